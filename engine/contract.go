@@ -1,0 +1,100 @@
+// Package engine lives the lives of executions: it takes what is ready from the
+// store, has the interpreter decide, commits what was decided for many
+// executions at once, and then dispatches tasks.
+//
+// Nothing is acknowledged, dispatched or shown before its commit is durable.
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/store"
+)
+
+// Errors of the engine. Those of the store come through wrapped.
+var (
+	ErrInvalidToken     = errors.New("engine: not a task token")
+	ErrTaskDoesNotExist = errors.New("engine: no such task")
+	ErrTaskTimedOut     = errors.New("engine: nobody waits for the task any more")
+	ErrClosed           = errors.New("engine: closed")
+)
+
+// StartRequest describes an execution to start. The caller has validated it.
+type StartRequest struct {
+	ARN              string
+	Name             string
+	StateMachineARN  string
+	StateMachineName string
+	VersionARN       string
+	AliasARN         string
+	RoleARN          string
+	Region           string
+	Definition       string // text that asl.Compile accepts
+	Input            string // JSON text
+	TraceHeader      string
+	Express          bool
+}
+
+// Task is a task for a Runner.
+type Task struct {
+	interpreter.ScheduleTask
+	Execution        store.ID
+	ExecutionARN     string
+	ExecutionName    string
+	StateMachineARN  string
+	StateMachineName string
+	Region           string
+	Account          string
+	Express          bool
+	// RequestID is a UUID derived from execution and task: it is the same when
+	// the task is done again after a crash.
+	RequestID string
+	// Submitted is the answer to the submission where that was done and recorded
+	// before a crash; the Runner then goes on from there and does not submit again.
+	Submitted string
+}
+
+// Outcome is how a task went.
+type Outcome struct {
+	// Pending says that the answer will come by task token.
+	Pending bool
+	Output  string // JSON text, of success
+	// Error and Cause are set for failure; a nil Error with Failed set is a
+	// failure without a name.
+	Failed bool
+	Error  *string
+	Cause  *string
+	Phase  interpreter.Phase
+}
+
+// Runner does tasks. Run is called on a goroutine of its own for each task
+// and is at least once across crashes.
+type Runner interface {
+	// Run does the task and returns how it went. Where the task has a submission
+	// (.sync, .waitForTaskToken), Run calls submitted with its answer once it has
+	// it; when submitted returns without an error the answer is durable. ctx ends
+	// with cause ErrTaskTimedOut when nobody waits any more: Run then stops what
+	// it had started (a Batch job of .sync) before it returns. When ctx ends with
+	// cause ErrClosed, the engine shuts down: Run returns at once and leaves
+	// all running, for Run is called again after the restart.
+	Run(ctx context.Context, task *Task, submitted func(output string) error) Outcome
+}
+
+// ActivityTask is a task handed to a worker of an activity.
+type ActivityTask struct {
+	Token string
+	Input string // JSON text
+}
+
+// Page is a page of a history.
+type Page struct {
+	Events [][]byte // each as history.Event encodes itself
+	Next   int64    // id to go on from, 0 at the end
+}
+
+// Waiting is how long GetActivityTask waits for a task
+// (https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html).
+const Waiting = 60 * time.Second

@@ -1,0 +1,207 @@
+// Package store says what Treadle keeps and how. A store holds executions with
+// their snapshots, histories, timers and tasks, and the resources of the
+// services. Packages store/memory and store/pebble implement Store; all pass
+// the suite in store/storetest.
+//
+// No call assumes that one process is alone on the store: changes to an
+// execution are guarded by its version (compare-and-swap), and what is handed
+// out to be done is handed out once until it is consumed or released.
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"time"
+)
+
+// Store is everything at once. Its methods may be called from many goroutines.
+type Store interface {
+	Executions
+	Definitions
+	Resources
+	io.Closer
+}
+
+// Errors of stores. Other errors are failures of the medium; what a failed
+// Commit or Apply would have changed is then either all there or not at all.
+var (
+	ErrNotFound = errors.New("store: not found")
+	ErrConflict = errors.New("store: changed by somebody else") // a version did not match
+	ErrExists   = errors.New("store: exists already")           // a unique name is taken
+	ErrClosed   = errors.New("store: closed")
+)
+
+// ID identifies an execution within a store. IDs made later compare greater
+// (UUID version 7).
+type ID [16]byte
+
+// Status is the status of an execution, in AWS's words ("RUNNING").
+type Status string
+
+// Execution is the record of an execution: what DescribeExecution answers with.
+type Execution struct {
+	ID               ID
+	ARN              string // unique
+	Name             string
+	StateMachineARN  string // unqualified
+	VersionARN       string
+	AliasARN         string
+	RoleARN          string
+	Definition       DefinitionID
+	Express          bool
+	Input            string // JSON text as given
+	TraceHeader      string
+	StartDate        time.Time
+	Status           Status
+	StopDate         time.Time // zero while running
+	Output           string    // JSON text
+	Error            *string
+	Cause            *string
+	RedriveCount     int64
+	RedriveDate      time.Time
+	ParentMapRunARN  string
+	LoggingRevision  string // revision id of the state machine whose settings apply
+	StateMachineName string
+}
+
+// DefinitionID is the hash of a definition's text (and kind); the same text is
+// kept once.
+type DefinitionID [32]byte
+
+// Message is a row of the inbox: something that is to happen to an execution
+// at or after Due.
+type Message struct {
+	Execution ID
+	Timer     int64 // the interpreter's timer id
+	Due       time.Time
+}
+
+// Task is a task that was scheduled and is not over.
+type Task struct {
+	Execution ID
+	ID        int64
+	Data      []byte // the engine's encoding of the command
+	Submitted string // JSON text: the answer to the submission, for .sync and callbacks
+}
+
+// TaskKey names a task.
+type TaskKey struct {
+	Execution ID
+	ID        int64
+}
+
+// State is the changing part of an execution with its version.
+type State struct {
+	Version  uint64 // 1 after creation, one more with each change
+	Snapshot []byte // nil once closed
+}
+
+// Change is all that one step (or several at once) does to one execution.
+type Change struct {
+	ID ID
+	// Expect is the version the change was computed from; 0 creates the execution
+	// and needs Execution with a new ARN, else the change's error is ErrExists.
+	Expect   uint64
+	Snapshot []byte // new snapshot; nil: the execution is closed
+	// Execution is the whole new record when it changes: at creation and at the
+	// end; else nil. The listings by state machine and status follow it.
+	Execution *Execution
+	// History is appended: Events[i] is the encoded event with id FirstEvent+i.
+	FirstEvent   int64
+	Events       [][]byte
+	AddTimers    []Message
+	RemoveTimers []Message // fired and cancelled ones; those not there are ignored
+	PutTasks     []Task    // new ones and ones whose Submitted changed
+	RemoveTasks  []int64
+}
+
+// Executions keeps executions.
+type Executions interface {
+	// ClaimReady hands out at most max messages whose Due is not after now, oldest
+	// first, each once until a Commit removes it or Release gives it back. next is
+	// when the earliest message that stays behind is due; zero: none.
+	ClaimReady(ctx context.Context, now time.Time, max int) (claimed []Message, next time.Time, err error)
+	// Release gives claimed messages back unconsumed.
+	Release(ctx context.Context, messages []Message) error
+	// ClaimTasks hands out at most max tasks that nobody works on, each once until
+	// it is removed. A store that was opened again hands out all it holds.
+	// Tasks that a Commit of this process adds count as claimed by it.
+	ClaimTasks(ctx context.Context, max int) ([]Task, error)
+	// Load returns the state of an execution, ErrNotFound if there is none.
+	Load(ctx context.Context, id ID) (State, error)
+	// Commit makes the changes durable. Each change is applied whole or not at all:
+	// errs[i] is nil, ErrConflict, ErrExists or ErrNotFound for changes[i]. err is
+	// a failure of the medium, after which nothing is acknowledged. Calls from many
+	// goroutines share one fsync.
+	Commit(ctx context.Context, changes []Change) (errs []error, err error)
+
+	// Execution returns the record of an execution by its id, FindExecution by its
+	// ARN, each ErrNotFound if there is none.
+	Execution(ctx context.Context, id ID) (*Execution, error)
+	FindExecution(ctx context.Context, arn string) (*Execution, error)
+	// ListExecutions lists records, newest first.
+	ListExecutions(ctx context.Context, q ExecutionQuery) (page []*Execution, next string, err error)
+	// History returns encoded events of an execution in ascending order of id
+	// beginning with from, or in descending order beginning with from (0: the last
+	// one); at most limit of them.
+	History(ctx context.Context, id ID, from int64, descending bool, limit int) ([][]byte, error)
+	// DeleteExecution removes a closed execution and all that belongs to it.
+	DeleteExecution(ctx context.Context, id ID) error
+}
+
+// ExecutionQuery selects executions. Inputs and outputs of the records it
+// finds may be left out by the store.
+type ExecutionQuery struct {
+	StateMachineARN string // unqualified; "" for all
+	QualifierARN    string // only those started by this version or alias ARN
+	Status          Status // "" for all
+	After           string // the next of the page before, "" for the first
+	Limit           int
+}
+
+// Definitions keeps definitions by content, so that an execution goes on with
+// the one it was started with.
+type Definitions interface {
+	// PutDefinition makes the text durable and returns its id.
+	PutDefinition(ctx context.Context, text string) (DefinitionID, error)
+	// Definition returns a text, ErrNotFound if there is none.
+	Definition(ctx context.Context, id DefinitionID) (string, error)
+}
+
+// Key names a record of a service's resource. Table is the kind of resource
+// ("states/stateMachine"), Key its name within ("us-east-1/000000000000/hello").
+type Key struct{ Table, Key string }
+
+// Record is a resource as its service encodes it.
+type Record struct {
+	Key     Key
+	Version uint64 // 1 after creation, one more with each change
+	Data    []byte
+}
+
+// Write is one change to one record.
+type Write struct {
+	Key Key
+	// Expect is the version to replace: 0 for a new record, Any to not care.
+	Expect uint64
+	Data   []byte // nil deletes
+}
+
+// Any is the Expect of a Write that replaces whatever is there, or nothing.
+const Any = ^uint64(0)
+
+// Resources keeps the records of the services: state machines, functions,
+// queues, jobs, roles.
+type Resources interface {
+	// Get returns a record, ErrNotFound if there is none.
+	Get(ctx context.Context, key Key) (Record, error)
+	// List yields the records of a table whose key begins with prefix and is
+	// greater than after, in key order. Breaking off costs nothing.
+	List(ctx context.Context, table, prefix, after string) iter.Seq2[Record, error]
+	// Apply makes all writes durable or none: ErrConflict where a version is not
+	// as expected (ErrExists for a new record that is there). Calls from many
+	// goroutines share one fsync.
+	Apply(ctx context.Context, writes ...Write) error
+}
