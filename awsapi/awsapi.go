@@ -48,7 +48,7 @@ type Operation struct {
 }
 
 // Handler does the work of an operation. The output is marshalled with
-// encoding/json; nil stands for an empty one.
+// encoding/json unless it is a json.RawMessage; nil stands for an empty one.
 type Handler func(ctx context.Context, call *Call) (output any, err error)
 
 // Typed makes a Handler of a function over Go structs, which are read and
@@ -62,8 +62,8 @@ func Typed[In, Out any](f func(ctx context.Context, call *Call, in *In) (*Out, e
 			}
 		}
 		out, err := f(ctx, call, in)
-		if err != nil {
-			return nil, err
+		if err != nil || out == nil {
+			return nil, err // not out, which would be a nil pointer within an any
 		}
 		return out, nil
 	}
@@ -73,7 +73,7 @@ func Typed[In, Out any](f func(ctx context.Context, call *Call, in *In) (*Out, e
 type Error struct {
 	Code    string // "StateMachineDoesNotExist"
 	Message string
-	Status  int // HTTP status; 0 stands for 400
+	Status  int // HTTP status; 0 stands for the one in the API's model, else 400
 	// Fields are further members of the error's shape, by model name.
 	Fields map[string]any
 }
