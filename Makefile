@@ -1,0 +1,35 @@
+# What one types here. `make demo` and `make test` need nothing but Go; the
+# latter installs what else the tests use (see internal/tools/install.sh).
+
+BIN := bin/treadle
+GO  := go
+
+.PHONY: build demo test lint bench fuzz clean
+
+build:
+	$(GO) build -o $(BIN) ./cmd/treadle
+
+# FAIL=1 runs a job that fails; WAIT=60 waits as the original sample does;
+# CRASH=1 kills the server in the middle; KEEP=1 leaves it serving.
+demo: build
+	$(BIN) demo --wait $(or $(WAIT),2) $(if $(FAIL),--fail) $(if $(CRASH),--crash) $(if $(KEEP),--keep)
+
+# RACE=1 runs the tests under the race detector.
+test: lint
+	sh internal/tools/install.sh
+	$(GO) test $(if $(RACE),-race) ./...
+
+lint:
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+bench: build
+	$(GO) run ./bench -binary $(BIN)
+
+# A short run of every fuzz function; FUZZTIME=5m runs longer.
+fuzz:
+	sh internal/tools/fuzz.sh $(or $(FUZZTIME),10s)
+
+clean:
+	rm -rf bin bench/out

@@ -1,0 +1,140 @@
+package engine
+
+import (
+	"container/list"
+	"context"
+	"sync"
+
+	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/jsonvalue"
+	"github.com/treadle-run/treadle/store"
+)
+
+// activities matches tasks of activities with the workers that ask for them,
+// both first come, first served.
+type activities struct {
+	mu     sync.Mutex
+	byARN  map[string]*activity
+	places map[store.TaskKey]place
+}
+
+type activity struct {
+	tasks   list.List // of *Task, oldest in front
+	workers list.List // of chan *Task, one place each
+}
+
+type place struct {
+	activity *activity
+	element  *list.Element
+}
+
+func newActivities() *activities {
+	return &activities{byARN: map[string]*activity{}, places: map[store.TaskKey]place{}}
+}
+
+// of returns the activity with the ARN. The lock must be held.
+func (a *activities) of(arn string) *activity {
+	if a.byARN[arn] == nil {
+		a.byARN[arn] = &activity{}
+	}
+	return a.byARN[arn]
+}
+
+func (a *activities) offer(key store.TaskKey, t *Task) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	to := a.of(t.Resource)
+	if el := to.workers.Front(); el != nil {
+		to.workers.Remove(el)
+		el.Value.(chan *Task) <- t
+		return
+	}
+	a.places[key] = place{to, to.tasks.PushBack(t)}
+}
+
+func (a *activities) remove(key store.TaskKey) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if p, ok := a.places[key]; ok {
+		p.activity.tasks.Remove(p.element)
+		delete(a.places, key)
+	}
+}
+
+// take returns a task, or a place in the queue of workers on which one will come.
+func (a *activities) take(arn string) (*Task, *list.Element) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	from := a.of(arn)
+	el := from.tasks.Front()
+	if el == nil {
+		return nil, from.workers.PushBack(make(chan *Task, 1))
+	}
+	t := from.tasks.Remove(el).(*Task)
+	delete(a.places, store.TaskKey{Execution: t.Execution, ID: t.ID})
+	return t, nil
+}
+
+// leave gives up a worker's place and returns the task that had come by then.
+func (a *activities) leave(arn string, el *list.Element) *Task {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	select {
+	case t := <-el.Value.(chan *Task):
+		return t
+	default:
+		a.of(arn).workers.Remove(el)
+		return nil
+	}
+}
+
+// ActivityTask waits for a task of the activity and hands it to the worker. It
+// returns nil without an error when none came within Waiting or before ctx ended.
+func (e *Engine) ActivityTask(ctx context.Context, activityARN, worker string) (*ActivityTask, error) {
+	timer := e.clock.NewTimer(Waiting)
+	defer timer.Stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(e.ctx, cancel)
+	defer stop()
+	for {
+		t, el := e.activities.take(activityARN)
+		if t == nil {
+			select {
+			case t = <-el.Value.(chan *Task):
+			case <-timer.C():
+				t = e.activities.leave(activityARN, el)
+			case <-ctx.Done():
+				t = e.activities.leave(activityARN, el)
+			}
+		}
+		if t == nil {
+			return nil, nil
+		}
+		given, err := e.give(ctx, t, worker)
+		if err != nil || given {
+			return &ActivityTask{Token: t.Token, Input: t.Parameters}, err
+		}
+	}
+}
+
+// give records that a worker has taken the task. given is false when nobody
+// waits for the task any more; after an error the task is offered again.
+func (e *Engine) give(ctx context.Context, t *Task, worker string) (given bool, err error) {
+	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
+	if ctx.Err() != nil {
+		e.activities.offer(key, t)
+		return false, context.Cause(ctx)
+	}
+	a, err := e.do(context.WithoutCancel(ctx), &request{
+		id:    t.Execution,
+		event: interpreter.Event{Kind: interpreter.TaskStarted, Task: t.ID, WorkerName: worker},
+		putTask: &store.Task{Execution: t.Execution, ID: t.ID,
+			Data: encodeTask(t.ScheduleTask), Submitted: jsonvalue.StringValue(worker).JSON()},
+	})
+	if err != nil {
+		e.activities.offer(key, t)
+		return false, err
+	}
+	return a.accepted, nil
+}

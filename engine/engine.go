@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime"
+	"sync"
+
+	"github.com/treadle-run/treadle/clock"
+	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/store"
+)
+
+// Options configures an Engine. Store and Runner must be set.
+type Options struct {
+	Store  store.Store
+	Runner Runner
+	Clock  clock.Clock        // default: the machine's
+	Random io.Reader          // of ids and tokens; default: crypto/rand
+	Log    *slog.Logger       // default: none
+	Limits interpreter.Limits // default: AWS's
+	// Shards is how many goroutines step executions; default: four a processor,
+	// so that some step while others wait for the disk.
+	Shards int
+	// CachedExecutions is how many open executions are kept decoded in memory;
+	// default 100,000. The others are read from the store when they wake.
+	CachedExecutions int
+}
+
+// Engine runs executions. Its methods may be called from many goroutines.
+//
+// Each execution belongs to one shard, which alone steps it; the shards commit
+// through the store, which joins their commits. One more goroutine feeds them
+// the timers that are due, one gives back those that could not be delivered, and
+// each task that runs has a goroutine of its own.
+// Close stops them all.
+type Engine struct {
+	store      store.Store
+	runner     Runner
+	clock      clock.Clock
+	log        *slog.Logger
+	limits     interpreter.Limits
+	shards     []*shard
+	timers     *timers
+	tasks      *tasks
+	activities *activities
+	watchers   *watchers
+	programs   *programs
+	ids        *ids
+
+	ctx   context.Context // ends with cause ErrClosed
+	close context.CancelCauseFunc
+	wg    sync.WaitGroup // shards, timers and tasks
+}
+
+// Open starts an engine over a store and resumes all that is open in it:
+// timers keep their due time, tasks are done again.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	o = withDefaults(o)
+	e := &Engine{
+		store: o.Store, runner: o.Runner, clock: o.Clock, log: o.Log, limits: o.Limits,
+		timers:     newTimers(),
+		tasks:      newTasks(),
+		activities: newActivities(),
+		watchers:   newWatchers(),
+		programs:   newPrograms(o.Store),
+	}
+	var err error
+	if e.ids, err = newIDs(o.Random); err != nil {
+		return nil, err
+	}
+	e.ctx, e.close = context.WithCancelCause(context.Background())
+	for range o.Shards {
+		s, err := newShard(e, o.CachedExecutions/o.Shards, o.Random)
+		if err != nil {
+			return nil, err
+		}
+		e.shards = append(e.shards, s)
+	}
+	for _, s := range e.shards {
+		e.wg.Go(s.run)
+	}
+	if err := e.resumeTasks(ctx); err != nil {
+		e.Close()
+		return nil, fmt.Errorf("resume tasks: %w", err)
+	}
+	e.wg.Go(e.feedTimers)
+	e.wg.Go(e.releaseReturned)
+	return e, nil
+}
+
+func withDefaults(o Options) Options {
+	if o.Clock == nil {
+		o.Clock = clock.Real{}
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Shards <= 0 {
+		o.Shards = 4 * runtime.GOMAXPROCS(0)
+	}
+	if o.CachedExecutions <= 0 {
+		o.CachedExecutions = 100_000
+	}
+	return o
+}
+
+// Close stops the engine and waits until it has stopped. What runs stays as it
+// is in the store and goes on with the next Open. The store is left open.
+func (e *Engine) Close() {
+	e.close(ErrClosed)
+	e.wg.Wait()
+}
+
+// shardOf returns the shard that steps the execution.
+func (e *Engine) shardOf(id store.ID) *shard {
+	// The last bytes of a version 7 UUID are random.
+	return e.shards[(uint(id[14])<<8|uint(id[15]))%uint(len(e.shards))]
+}

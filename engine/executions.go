@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/store"
+)
+
+// Start starts an execution, which is durable when it returns. Where one of
+// that ARN is there already, it returns that one's record and store.ErrExists.
+func (e *Engine) Start(ctx context.Context, q StartRequest) (*store.Execution, error) {
+	definition, program, err := e.programs.put(ctx, q.Definition, q.Express)
+	if err != nil {
+		return nil, fmt.Errorf("definition of %s: %w", q.StateMachineARN, err)
+	}
+	now := e.clock.Now().UTC().Truncate(time.Millisecond)
+	record := &store.Execution{
+		ID: e.ids.next(now), ARN: q.ARN, Name: q.Name,
+		StateMachineARN: q.StateMachineARN, StateMachineName: q.StateMachineName,
+		VersionARN: q.VersionARN, AliasARN: q.AliasARN, RoleARN: q.RoleARN,
+		Definition: definition, Express: q.Express,
+		Input: q.Input, TraceHeader: q.TraceHeader,
+		StartDate: now, Status: store.Status(interpreter.Running),
+	}
+	a, err := e.do(ctx, &request{
+		id:     record.ID,
+		event:  interpreter.Event{Kind: interpreter.Start},
+		create: &live{record: record, machine: e.machine(record, program)},
+	})
+	if errors.Is(err, store.ErrExists) {
+		existing, findErr := e.store.FindExecution(ctx, q.ARN)
+		if findErr != nil {
+			return nil, fmt.Errorf("find execution: %w", findErr)
+		}
+		return existing, store.ErrExists
+	}
+	return a.record, err
+}
+
+// Stop aborts an execution and returns when it stopped, which for a closed one
+// is when it closed. It returns store.ErrNotFound where there is none.
+func (e *Engine) Stop(ctx context.Context, id store.ID, name, cause *string) (time.Time, error) {
+	a, err := e.do(ctx, &request{
+		id:    id,
+		event: interpreter.Event{Kind: interpreter.Abort, Error: name, Cause: cause},
+	})
+	if err != nil {
+		return time.Time{}, err
+	}
+	return a.record.StopDate, nil
+}
+
+// Wait returns the record of an execution once it is closed.
+func (e *Engine) Wait(ctx context.Context, id store.ID) (*store.Execution, error) {
+	changes, stop := e.watchers.watch(id)
+	defer stop()
+	for {
+		record, err := e.store.Execution(ctx, id)
+		if err != nil || record.Status != store.Status(interpreter.Running) {
+			return record, err
+		}
+		select {
+		case <-changes:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-e.ctx.Done():
+			return nil, ErrClosed
+		}
+	}
+}

@@ -1,0 +1,221 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/store"
+)
+
+// request asks a shard to apply one event to one execution.
+type request struct {
+	id    store.ID
+	event interpreter.Event
+	// token, if set, must be the token of the task that the event speaks of.
+	token string
+	// create, if set, is a new execution; event is then Start.
+	create *live
+	// timer is the claimed message that the event comes from.
+	timer *store.Message
+	// putTask, if set, is the task's row to write when the event is accepted.
+	putTask *store.Task
+	tries   int
+	reply   chan answer // buffered; nil where nobody waits
+}
+
+// answer is what became of a request once its commit is durable.
+type answer struct {
+	accepted bool
+	record   *store.Execution
+	err      error
+}
+
+func (r *request) answer(a answer) {
+	if r.reply != nil {
+		r.reply <- a
+	}
+}
+
+const (
+	queued   = 1024 // requests that wait at a shard before callers wait
+	batched  = 256  // requests that a shard steps before it commits
+	maxTries = 5    // of a request whose execution somebody else has changed
+)
+
+// shard steps its executions, one batch of events after the other.
+type shard struct {
+	engine *Engine
+	queue  chan *request
+	lives  *lives
+	seeds  seeds
+}
+
+func newShard(e *Engine, cached int, random io.Reader) (*shard, error) {
+	s, err := newSeeds(random)
+	return &shard{engine: e, queue: make(chan *request, queued), lives: newLives(max(cached, 1)), seeds: s}, err
+}
+
+// do hands a request to the execution's shard and waits for its answer. An
+// error means that nothing was acknowledged.
+func (e *Engine) do(ctx context.Context, r *request) (answer, error) {
+	r.reply = make(chan answer, 1)
+	if err := e.post(ctx, r); err != nil {
+		return answer{}, err
+	}
+	select {
+	case a := <-r.reply:
+		return a, a.err
+	case <-ctx.Done():
+		return answer{}, context.Cause(ctx)
+	case <-e.ctx.Done():
+		return answer{}, ErrClosed
+	}
+}
+
+// post hands a request to the execution's shard.
+func (e *Engine) post(ctx context.Context, r *request) error {
+	select {
+	case e.shardOf(r.id).queue <- r:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-e.ctx.Done():
+		return ErrClosed
+	}
+}
+
+func (s *shard) run() {
+	for {
+		select {
+		case r := <-s.queue:
+			s.apply(s.gather(r))
+		case <-s.engine.ctx.Done():
+			return
+		}
+	}
+}
+
+// gather takes what else is queued, so that one commit serves many requests.
+func (s *shard) gather(first *request) []*request {
+	batch := append(make([]*request, 0, batched), first)
+	for len(batch) < batched {
+		select {
+		case r := <-s.queue:
+			batch = append(batch, r)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// apply steps a batch, commits it and acts on what was committed.
+func (s *shard) apply(batch []*request) {
+	now := s.engine.clock.Now().UTC().Truncate(time.Millisecond)
+	var changed []*transition
+	var changes []store.Change
+	for _, t := range s.step(batch, now) {
+		if !t.changed() {
+			s.settle(t, nil)
+			continue
+		}
+		changed = append(changed, t)
+		changes = append(changes, t.change())
+	}
+	if len(changes) == 0 {
+		return
+	}
+	errs, err := s.engine.store.Commit(s.engine.ctx, changes)
+	for i, t := range changed {
+		if err == nil {
+			s.settle(t, errs[i])
+		} else {
+			s.settle(t, err)
+		}
+	}
+}
+
+// step applies the requests in memory and returns one transition for each
+// execution among them.
+func (s *shard) step(batch []*request, now time.Time) []*transition {
+	open := make(map[store.ID]*transition, len(batch))
+	var order []*transition
+	for _, r := range batch {
+		t := open[r.id]
+		if t == nil || r.create != nil {
+			l, err := s.find(r)
+			if err != nil {
+				s.refuse(r, err)
+				continue
+			}
+			t = newTransition(l)
+			open[r.id] = t
+			order = append(order, t)
+		}
+		r.event.Time, r.event.Seed = now, s.seeds.next()
+		t.apply(r)
+	}
+	return order
+}
+
+func (s *shard) find(r *request) (*live, error) {
+	if r.create != nil {
+		return r.create, nil
+	}
+	if l := s.lives.get(r.id); l != nil {
+		return l, nil
+	}
+	return s.engine.load(s.engine.ctx, r.id)
+}
+
+// refuse answers a request that could not be stepped or committed. A timer is
+// given back to the store to come again.
+func (s *shard) refuse(r *request, err error) {
+	if r.timer != nil {
+		s.engine.log.Error("timer not delivered", "execution", r.id, "err", err)
+		s.engine.giveBack(*r.timer)
+	}
+	r.answer(answer{err: err})
+}
+
+// settle ends a transition: commands are carried out and requests answered
+// when err is nil; else the execution's state in memory is forgotten, and the
+// requests are tried again or refused.
+func (s *shard) settle(t *transition, err error) {
+	id := t.live.record.ID
+	if err != nil {
+		s.lives.drop(id)
+		for _, r := range t.requests {
+			s.retry(r, err)
+		}
+		return
+	}
+	if t.changed() {
+		t.live.version++
+	}
+	if t.live.closed {
+		s.lives.drop(id)
+	} else {
+		s.lives.put(t.live)
+	}
+	s.engine.carryOut(t)
+	for i, r := range t.requests {
+		r.answer(answer{accepted: t.accepted[i], record: t.live.record})
+	}
+}
+
+func (s *shard) retry(r *request, err error) {
+	if !errors.Is(err, store.ErrConflict) || r.tries >= maxTries {
+		s.refuse(r, err)
+		return
+	}
+	r.tries++
+	select {
+	case s.queue <- r:
+	default: // the queue is full and only this goroutine empties it
+		s.refuse(r, err)
+	}
+}

@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/treadle-run/treadle/arn"
+	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/store"
+)
+
+// tasks holds the tasks that run in this process.
+type tasks struct {
+	mu      sync.Mutex
+	running map[store.TaskKey]context.CancelCauseFunc
+}
+
+func newTasks() *tasks { return &tasks{running: map[store.TaskKey]context.CancelCauseFunc{}} }
+
+func (t *tasks) add(key store.TaskKey, cancel context.CancelCauseFunc) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.running[key] = cancel
+}
+
+func (t *tasks) remove(key store.TaskKey) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.running, key)
+}
+
+func (t *tasks) cancel(key store.TaskKey) {
+	t.mu.Lock()
+	cancel := t.running[key]
+	t.mu.Unlock()
+	if cancel != nil {
+		cancel(ErrTaskTimedOut)
+	}
+}
+
+func encodeTask(c interpreter.ScheduleTask) []byte {
+	data, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // strings and numbers only
+	}
+	return data
+}
+
+// carryOut does what a committed transition asks for.
+func (e *Engine) carryOut(t *transition) {
+	id := t.live.record.ID
+	for _, m := range t.addTimers {
+		e.timers.set(m.Due)
+	}
+	for _, task := range t.cancel {
+		key := store.TaskKey{Execution: id, ID: task}
+		e.tasks.cancel(key)
+		e.activities.remove(key)
+	}
+	for _, c := range t.schedule {
+		e.dispatch(e.task(t.live.record, c, ""))
+	}
+	if t.stepped {
+		e.watchers.tell(id)
+	}
+}
+
+func (e *Engine) task(r *store.Execution, c interpreter.ScheduleTask, submitted string) *Task {
+	a, _ := arn.Parse(r.ARN) // made by us
+	return &Task{
+		ScheduleTask: c,
+		Execution:    r.ID, ExecutionARN: r.ARN, ExecutionName: r.Name,
+		StateMachineARN: r.StateMachineARN, StateMachineName: r.StateMachineName,
+		Region: a.Region, Account: a.Account, Express: r.Express,
+		RequestID: requestID(r.ID, c.ID),
+		Submitted: submitted,
+	}
+}
+
+func regionOf(s string) string {
+	a, _ := arn.Parse(s)
+	return a.Region
+}
+
+// dispatch starts a task, or offers it to the workers of its activity.
+func (e *Engine) dispatch(t *Task) {
+	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
+	if t.Kind == interpreter.ActivityTask {
+		if t.Submitted == "" {
+			e.activities.offer(key, t)
+		}
+		return
+	}
+	ctx, cancel := context.WithCancelCause(e.ctx)
+	e.tasks.add(key, cancel)
+	e.wg.Go(func() {
+		defer cancel(nil)
+		defer e.tasks.remove(key)
+		e.run(ctx, t)
+	})
+}
+
+// run does a task and delivers its outcome.
+func (e *Engine) run(ctx context.Context, t *Task) {
+	outcome := e.runner.Run(ctx, t, func(output string) error { return e.submitted(ctx, t, output) })
+	if outcome.Pending || ctx.Err() != nil {
+		return
+	}
+	event := interpreter.Event{Kind: interpreter.TaskSucceeded, Task: t.ID, Output: outcome.Output}
+	if outcome.Failed {
+		event = interpreter.Event{Kind: interpreter.TaskFailed, Task: t.ID,
+			Error: outcome.Error, Cause: outcome.Cause, Phase: outcome.Phase}
+	}
+	e.deliver(ctx, t.Execution, event)
+}
+
+// deliver brings a task's outcome home. It does not give up while somebody
+// waits for it and the engine is open, for the work is done and must not be lost.
+func (e *Engine) deliver(ctx context.Context, id store.ID, event interpreter.Event) {
+	for {
+		_, err := e.do(ctx, &request{id: id, event: event})
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		e.log.Error("task outcome not stored; trying again", "execution", id, "task", event.Task, "err", err)
+		if !e.pause(afterTrouble) {
+			return
+		}
+	}
+}
+
+// submitted records the answer to a task's submission, in history and in the
+// task's row, so that it is not submitted again after a crash.
+func (e *Engine) submitted(ctx context.Context, t *Task, output string) error {
+	a, err := e.do(ctx, &request{
+		id:    t.Execution,
+		event: interpreter.Event{Kind: interpreter.TaskSubmitted, Task: t.ID, Output: output},
+		putTask: &store.Task{Execution: t.Execution, ID: t.ID,
+			Data: encodeTask(t.ScheduleTask), Submitted: output},
+	})
+	if err != nil {
+		return err
+	}
+	if !a.accepted {
+		return ErrTaskTimedOut
+	}
+	return nil
+}
+
+// resumeTasks dispatches the tasks that were open when the store was closed.
+func (e *Engine) resumeTasks(ctx context.Context) error {
+	const page = 1000
+	for {
+		open, err := e.store.ClaimTasks(ctx, page)
+		if err != nil || len(open) == 0 {
+			return err
+		}
+		for _, row := range open {
+			if err := e.resumeTask(ctx, row); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (e *Engine) resumeTask(ctx context.Context, row store.Task) error {
+	record, err := e.store.Execution(ctx, row.Execution)
+	if errors.Is(err, store.ErrNotFound) {
+		e.log.Warn("task of an unknown execution left alone", "execution", row.Execution, "task", row.ID)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var c interpreter.ScheduleTask
+	if err := json.Unmarshal(row.Data, &c); err != nil {
+		return fmt.Errorf("task %d of %s: %w", row.ID, record.ARN, err)
+	}
+	e.dispatch(e.task(record, c, row.Submitted))
+	return nil
+}

@@ -1,0 +1,147 @@
+package engine
+
+import (
+	"sync"
+	"time"
+
+	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/store"
+)
+
+const (
+	claimed      = 4096        // timers that are claimed at once
+	longestNap   = time.Minute // between looks at the store, whatever it says is next
+	afterTrouble = time.Second // before something that failed is tried again
+)
+
+// timers wakes the feeding goroutine when a timer is set that is due before
+// the one it sleeps for.
+type timers struct {
+	mu   sync.Mutex
+	next time.Time // what the goroutine sleeps for; zero: nothing
+	wake chan struct{}
+
+	returned []store.Message // claimed, but not delivered
+	trouble  chan struct{}   // there are some
+}
+
+func newTimers() *timers {
+	return &timers{wake: make(chan struct{}, 1), trouble: make(chan struct{}, 1)}
+}
+
+func (t *timers) sleepUntil(next time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.next = next
+}
+
+// set tells of a new timer, after its commit.
+func (t *timers) set(due time.Time) {
+	t.mu.Lock()
+	sooner := t.next.IsZero() || due.Before(t.next)
+	t.mu.Unlock()
+	if sooner {
+		t.nudge()
+	}
+}
+
+func (t *timers) nudge() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// feedTimers hands timers that are due to the shards until the engine closes.
+func (e *Engine) feedTimers() {
+	nap := e.clock.NewTimer(0)
+	defer nap.Stop()
+	for {
+		select {
+		case <-nap.C():
+		case <-e.timers.wake:
+		case <-e.ctx.Done():
+			return
+		}
+		nap.Reset(e.feedDue())
+	}
+}
+
+// feedDue hands out all that is due now and returns how long to sleep.
+func (e *Engine) feedDue() time.Duration {
+	for {
+		// While this is zero every new timer wakes us, so none is missed
+		// between the look at the store and the sleep.
+		e.timers.sleepUntil(time.Time{})
+		messages, next, err := e.store.ClaimReady(e.ctx, e.clock.Now(), claimed)
+		if err != nil {
+			if e.ctx.Err() == nil {
+				e.log.Error("timers cannot be read", "err", err)
+			}
+			return afterTrouble
+		}
+		for i := range messages {
+			m := &messages[i]
+			r := &request{id: m.Execution, timer: m,
+				event: interpreter.Event{Kind: interpreter.TimerFired, Timer: m.Timer}}
+			if e.post(e.ctx, r) != nil {
+				return longestNap
+			}
+		}
+		if len(messages) == claimed {
+			continue
+		}
+		e.timers.sleepUntil(next)
+		if next.IsZero() {
+			return longestNap
+		}
+		return min(max(next.Sub(e.clock.Now()), 0), longestNap)
+	}
+}
+
+// giveBack has a claimed timer tried again a little later.
+func (e *Engine) giveBack(m store.Message) {
+	t := e.timers
+	t.mu.Lock()
+	t.returned = append(t.returned, m)
+	t.mu.Unlock()
+	select {
+	case t.trouble <- struct{}{}:
+	default:
+	}
+}
+
+// releaseReturned gives timers that could not be delivered back to the store,
+// after a pause so that trouble that lasts does not spin.
+func (e *Engine) releaseReturned() {
+	for {
+		select {
+		case <-e.timers.trouble:
+		case <-e.ctx.Done():
+			return
+		}
+		if !e.pause(afterTrouble) {
+			return
+		}
+		e.timers.mu.Lock()
+		messages := e.timers.returned
+		e.timers.returned = nil
+		e.timers.mu.Unlock()
+		if err := e.store.Release(e.ctx, messages); err != nil {
+			e.log.Error("timers not released", "timers", len(messages), "err", err)
+		}
+		e.timers.nudge()
+	}
+}
+
+// pause waits by the engine's clock; false means that the engine closes.
+func (e *Engine) pause(d time.Duration) bool {
+	timer := e.clock.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C():
+		return true
+	case <-e.ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/store"
+)
+
+// transition gathers what a batch does to one execution.
+type transition struct {
+	live      *live
+	expect    uint64
+	requests  []*request
+	accepted  []bool // by request
+	stepped   bool   // something was accepted
+	record    bool   // the record changed
+	first     int64  // id of the first new event
+	events    [][]byte
+	addTimers []store.Message
+	endTimers []store.Message
+	schedule  []interpreter.ScheduleTask
+	put       []store.Task
+	cancel    []int64 // tasks that nobody waits for any more
+	ended     []int64 // tasks that were answered
+}
+
+func newTransition(l *live) *transition {
+	return &transition{live: l, expect: l.version}
+}
+
+// apply steps the execution with the request's event.
+func (t *transition) apply(r *request) {
+	t.requests = append(t.requests, r)
+	t.accepted = append(t.accepted, false)
+	if r.timer != nil {
+		t.endTimers = append(t.endTimers, *r.timer)
+	}
+	if t.live.closed || r.token != "" && !t.holds(r) {
+		return
+	}
+	result := t.live.machine.Step(t.live.snapshot, r.event)
+	t.live.snapshot = result.Snapshot
+	if !result.Accepted {
+		return
+	}
+	t.accepted[len(t.accepted)-1] = true
+	t.take(r, result)
+}
+
+func (t *transition) holds(r *request) bool {
+	pending, matches := t.live.snapshot.PendingTask(r.event.Task, r.token)
+	return pending && matches
+}
+
+func (t *transition) take(r *request, result interpreter.Result) {
+	t.stepped = true
+	if r.create != nil {
+		t.record = true
+	}
+	if t.first == 0 && len(result.History) > 0 {
+		t.first = result.History[0].ID
+	}
+	for _, e := range result.History {
+		t.events = append(t.events, e.AppendJSON(nil))
+	}
+	switch r.event.Kind {
+	case interpreter.TaskSucceeded, interpreter.TaskFailed:
+		t.end(r.event.Task)
+	}
+	if r.putTask != nil {
+		t.put = append(t.put, *r.putTask)
+	}
+	for _, c := range result.Commands {
+		t.command(r, c)
+	}
+}
+
+func (t *transition) command(r *request, c interpreter.Command) {
+	id := t.live.record.ID
+	switch c := c.(type) {
+	case interpreter.ScheduleTask:
+		t.schedule = append(t.schedule, c)
+		t.put = append(t.put, store.Task{Execution: id, ID: c.ID, Data: encodeTask(c)})
+	case interpreter.CancelTask:
+		t.cancel = append(t.cancel, c.ID)
+		t.end(c.ID)
+	case interpreter.StartTimer:
+		t.addTimers = append(t.addTimers, store.Message{Execution: id, Timer: c.ID, Due: c.Due})
+	case interpreter.CancelTimer:
+		t.cancelTimer(store.Message{Execution: id, Timer: c.ID, Due: c.Due})
+	case interpreter.Complete:
+		t.complete(r, c)
+	}
+}
+
+// end takes a task's row away, or keeps it from being written.
+func (t *transition) end(task int64) {
+	t.put = slices.DeleteFunc(t.put, func(p store.Task) bool { return p.ID == task })
+	t.schedule = slices.DeleteFunc(t.schedule, func(c interpreter.ScheduleTask) bool { return c.ID == task })
+	t.ended = append(t.ended, task)
+}
+
+func (t *transition) cancelTimer(m store.Message) {
+	n := len(t.addTimers)
+	t.addTimers = slices.DeleteFunc(t.addTimers, func(a store.Message) bool { return a.Timer == m.Timer })
+	if len(t.addTimers) == n {
+		t.endTimers = append(t.endTimers, m)
+	}
+}
+
+func (t *transition) complete(r *request, c interpreter.Complete) {
+	record := *t.live.record
+	record.Status = store.Status(c.Status)
+	record.StopDate = r.event.Time
+	record.Output, record.Error, record.Cause = c.Output, c.Error, c.Cause
+	t.live.record = &record
+	t.live.closed = true
+	t.record = true
+}
+
+// changed reports whether there is anything to commit.
+func (t *transition) changed() bool { return t.stepped || len(t.endTimers) > 0 }
+
+func (t *transition) change() store.Change {
+	c := store.Change{
+		ID: t.live.record.ID, Expect: t.expect,
+		FirstEvent: t.first, Events: t.events,
+		AddTimers: t.addTimers, RemoveTimers: t.endTimers,
+		PutTasks: t.put, RemoveTasks: t.ended,
+	}
+	if !t.live.closed {
+		c.Snapshot = t.live.snapshot.Encode()
+	}
+	if t.record {
+		c.Execution = t.live.record
+	}
+	return c
+}

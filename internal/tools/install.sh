@@ -1,0 +1,22 @@
+#!/bin/sh
+# Installs what the tests use beside Go, where it is missing: the interpreters
+# that Lambda functions run on, and the AWS SDK for Python.
+set -eu
+
+missing=
+command -v python3 >/dev/null || missing="$missing python3 python3-boto3"
+command -v node >/dev/null || missing="$missing nodejs"
+if command -v python3 >/dev/null && ! python3 -c 'import boto3' 2>/dev/null; then
+	missing="$missing python3-boto3"
+fi
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+	echo "the tests need these Debian packages or their like:$missing" >&2
+	exit 1
+fi
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+$sudo apt-get update -q
+# shellcheck disable=SC2086 # a list of words
+$sudo apt-get install -q -y --no-install-recommends $missing
