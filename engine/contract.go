@@ -32,6 +32,7 @@ type StartRequest struct {
 	AliasARN         string
 	RoleARN          string
 	Region           string
+	LoggingRevision  string // see store.Execution
 	Definition       string // text that asl.Compile accepts
 	Input            string // JSON text
 	TraceHeader      string

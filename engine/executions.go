@@ -23,7 +23,7 @@ func (e *Engine) Start(ctx context.Context, q StartRequest) (*store.Execution, e
 		StateMachineARN: q.StateMachineARN, StateMachineName: q.StateMachineName,
 		VersionARN: q.VersionARN, AliasARN: q.AliasARN, RoleARN: q.RoleARN,
 		Definition: definition, Express: q.Express,
-		Input: q.Input, TraceHeader: q.TraceHeader,
+		Input: q.Input, TraceHeader: q.TraceHeader, LoggingRevision: q.LoggingRevision,
 		StartDate: now, Status: store.Status(interpreter.Running),
 	}
 	a, err := e.do(ctx, &request{
