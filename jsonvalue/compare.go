@@ -1,7 +1,9 @@
 package jsonvalue
 
 import (
-	"math/big"
+	"cmp"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -39,33 +41,54 @@ func Equal(a, b Value) bool {
 	}
 }
 
-// maxExactExponent bounds the exponents that are compared exactly; beyond it
-// (1e999999999 would need gigabytes) float64 and its infinities decide.
-const maxExactExponent = 400
-
 // CompareNumbers returns -1, 0 or +1 as number a is less than, equal to or
-// greater than number b, without rounding either to float64.
+// greater than number b, exactly, whatever their size.
 func CompareNumbers(a, b Value) int {
 	if a.text == b.text {
 		return 0
 	}
-	if x, ok := exact(a.text); ok {
-		if y, ok := exact(b.text); ok {
-			return x.Cmp(y)
-		}
+	x, y := newDecimal(a.text), newDecimal(b.text)
+	if x.sign != y.sign {
+		return cmp.Compare(x.sign, y.sign)
 	}
-	x, _, _ := big.ParseFloat(a.text, 10, 64, big.ToNearestEven)
-	y, _, _ := big.ParseFloat(b.text, 10, 64, big.ToNearestEven)
-	return x.Cmp(y)
+	if c := cmp.Compare(x.exponent, y.exponent); c != 0 {
+		return c * x.sign
+	}
+	return strings.Compare(x.digits, y.digits) * x.sign
 }
 
-func exact(text string) (*big.Rat, bool) {
-	if i := strings.IndexAny(text, "eE"); i >= 0 {
-		n, ok := NumberValue(strings.TrimPrefix(text[i+1:], "+"))
-		e, isInt := n.Int64()
-		if !ok || !isInt || e > maxExactExponent || e < -maxExactExponent {
-			return nil, false
-		}
+// decimal is sign × 0.digits × 10^exponent. Digits begin and end with other
+// digits than 0, so that equal numbers have equal decimals; zero has no digits.
+type decimal struct {
+	sign     int
+	digits   string
+	exponent int64
+}
+
+func newDecimal(number string) decimal {
+	d := decimal{sign: 1}
+	if rest, negative := strings.CutPrefix(number, "-"); negative {
+		d.sign, number = -1, rest
 	}
-	return new(big.Rat).SetString(text)
+	mantissa := number
+	if i := strings.IndexAny(number, "eE"); i >= 0 {
+		mantissa, d.exponent = number[:i], clampedInt(number[i+1:])
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+fraction, "0")
+	if digits == "" {
+		return decimal{}
+	}
+	d.exponent += int64(len(digits) - len(fraction))
+	d.digits = strings.TrimRight(digits, "0")
+	return d
+}
+
+// maxExponent stands for all larger exponents: numbers beyond it differ only in
+// sign and digits, for no text is long enough to make up for it.
+const maxExponent = math.MaxInt64 / 4
+
+func clampedInt(text string) int64 {
+	n, _ := strconv.ParseInt(text, 10, 64) // the nearest int64 where it is too large
+	return min(max(n, -maxExponent), maxExponent)
 }
