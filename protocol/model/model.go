@@ -131,6 +131,19 @@ func (m *Member) WireName() string {
 	return m.Name
 }
 
+// TimeFormat is the format of the member's timestamps, usual where the model
+// has no say.
+func (m *Member) TimeFormat(usual string) string {
+	switch {
+	case m.TimestampFormat != "":
+		return m.TimestampFormat
+	case m.Shape.TimestampFormat != "":
+		return m.Shape.TimestampFormat
+	default:
+		return usual
+	}
+}
+
 // Member returns the structure's member of that name, nil if there is none.
 func (s *Shape) Member(name string) *Member {
 	for _, m := range s.Members {
