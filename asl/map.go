@@ -1,84 +1,126 @@
 package asl
 
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/treadle-run/treadle/diagnostic"
+	"github.com/treadle-run/treadle/jsonvalue"
+)
+
+var (
+	processorFields = allowed("ProcessorConfig StartAt States Comment", "", "")
+	inlineFields    = allowed("Mode", "", "")
+	configFields    = allowed("Mode ExecutionType", "", "")
+)
+
+// mapState compiles what a Map has of its own.
 func (b *scopeBuilder) mapState(n *node, language QueryLanguage) *Map {
 	m := Map{
-		Label:                      b.text(n.get("Label")),
-		MaxConcurrency:             b.either(n, "MaxConcurrency", language),
-		ToleratedFailureCount:      b.either(n, "ToleratedFailureCount", language),
-		ToleratedFailurePercentage: b.either(n, "ToleratedFailurePercentage", language),
-		Batcher:                    b.batcher(n.get("ItemBatcher"), language),
-		Reader:                     b.reader(n.get("ItemReader"), language),
-		Writer:                     b.writer(n.get("ResultWriter"), language),
+		Label:                 b.label(n.get("Label")),
+		MaxConcurrency:        b.either(n, "MaxConcurrency", language, b.between(0, math.MaxInt64)),
+		ToleratedFailureCount: b.either(n, "ToleratedFailureCount", language, b.between(0, math.MaxInt64)),
+		ToleratedFailurePercentage: b.either(n, "ToleratedFailurePercentage", language, func(n *node) bool {
+			return b.number(n, 0, 100)
+		}),
+		Batcher: b.batcher(n.get("ItemBatcher"), language),
+		Reader:  b.reader(n.get("ItemReader"), language),
+		Writer:  b.writer(n.get("ResultWriter"), language),
 	}
-	b.processor(&m, n)
 	b.items(&m, n, language)
+	b.processor(&m, n)
 	return &m
 }
 
+// items compiles what is mapped over and what is made of each item.
+func (b *scopeBuilder) items(m *Map, n *node, language QueryLanguage) {
+	if language == JSONata {
+		m.Items = b.itemsExpression(n.get("Items"))
+		m.ItemSelector = b.template(n.get("ItemSelector"), JSONata, 0)
+		return
+	}
+	m.ItemsPath = b.path(n.get("ItemsPath"))
+	b.atMostOne(n, "ItemSelector", "Parameters")
+	m.ItemSelector = b.template(n.get("ItemSelector"), JSONPath, 0)
+	if legacy := n.get("Parameters"); legacy.Exists() && m.ItemSelector == nil {
+		m.ItemSelector, m.LegacyParams = b.template(legacy, JSONPath, 0), true
+	}
+}
+
+// itemsExpression compiles Items: an array, an object or an expression.
+func (b *scopeBuilder) itemsExpression(n *node) *Template {
+	if n.Kind() == jsonvalue.String && !isExpression(n) {
+		b.schema(n, "JSONata string must start with {%% and end with %%}")
+		return nil
+	}
+	return b.template(n, JSONata, 0)
+}
+
+// processor compiles ItemProcessor, or Iterator as it was called before.
 func (b *scopeBuilder) processor(m *Map, n *node) {
+	b.exactlyOne(n, "ItemProcessor", "Iterator")
 	p := n.get("ItemProcessor")
 	if !p.Exists() {
 		p = n.get("Iterator")
 	}
-	config := p.get("ProcessorConfig")
-	if m.Distributed = config.get("Mode").Text() == "DISTRIBUTED"; m.Distributed {
-		m.ExecutionType = config.get("ExecutionType").Text()
+	if !b.object(p) {
+		return
 	}
-	s := b.scope(p)
-	m.Processor = &s
+	b.fields(p, processorFields, "")
+	b.processorConfig(m, p.get("ProcessorConfig"))
+	inner := b.inside()
+	if m.Distributed {
+		inner.kind, inner.outer = Kind(m.ExecutionType), nil
+	}
+	m.Processor = inner.nested(p)
 }
 
-func (b *scopeBuilder) items(m *Map, n *node, language QueryLanguage) {
-	if language == JSONata {
-		m.Items = b.template(n.get("Items"), JSONata)
-	} else {
-		m.ItemsPath, _ = b.nullablePath(n.get("ItemsPath"))
+func (b *scopeBuilder) processorConfig(m *Map, n *node) {
+	if !b.object(n) {
+		return
 	}
-	m.ItemSelector = b.template(n.get("ItemSelector"), language)
-	if legacy := n.get("Parameters"); legacy.Exists() && m.ItemSelector == nil {
-		m.ItemSelector, m.LegacyParams = b.template(legacy, language), true
+	mode := n.get("Mode")
+	if m.Distributed = b.enum(mode, "INLINE", "DISTRIBUTED") == "DISTRIBUTED"; !m.Distributed {
+		b.fields(n, inlineFields, "")
+		return
+	}
+	b.fields(n, configFields, "")
+	b.required(n, "ExecutionType")
+	m.ExecutionType = b.enum(n.get("ExecutionType"), string(Standard), string(Express))
+	if b.kind == Express {
+		b.schema(mode, "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines")
 	}
 }
 
-func (b *scopeBuilder) batcher(n *node, language QueryLanguage) *ItemBatcher {
+// maxLabelLength is AWS's limit on the labels of Maps, in characters.
+const maxLabelLength = 40
+
+// label reads the Label of a Map, which becomes part of ARNs.
+func (b *scopeBuilder) label(n *node) string {
+	label := b.text(n)
 	if !n.Exists() {
-		return nil
+		return ""
 	}
-	return &ItemBatcher{
-		MaxItemsPerBatch:      b.either(n, "MaxItemsPerBatch", language),
-		MaxInputBytesPerBatch: b.either(n, "MaxInputBytesPerBatch", language),
-		BatchInput:            b.template(n.get("BatchInput"), language),
+	switch i := strings.IndexFunc(label, notInNames); {
+	case utf8.RuneCountInString(label) > maxLabelLength:
+		b.fail(n, diagnostic.InvalidLabelName, "The label name '%s' exceeds the %d-character limit allowed by the service", label, maxLabelLength)
+	case i >= 0:
+		r, _ := utf8.DecodeRuneInString(label[i:])
+		b.fail(n, diagnostic.InvalidLabelName, "The label name %q contains the invalid character %q", label, r)
+	case b.labels[label]:
+		b.fail(n, diagnostic.DuplicateLabelName, "Duplicate Label name: %s", label)
 	}
+	b.labels[label] = true
+	return label
 }
 
-func (b *scopeBuilder) reader(n *node, language QueryLanguage) *ItemReader {
-	if !n.Exists() {
-		return nil
+// notInNames reports whether AWS forbids the character in the names of
+// executions and state machines, and so in labels.
+func notInNames(r rune) bool {
+	switch {
+	case r <= 0x20, 0x7F <= r && r <= 0x9F, 0xFFFE <= r && r <= 0xFFFF, r == utf8.MaxRune, r == utf8.RuneError:
+		return true
 	}
-	config := n.get("ReaderConfig")
-	return &ItemReader{
-		Resource:     b.text(n.get("Resource")),
-		ReaderConfig: config.Value,
-		MaxItems:     b.either(config, "MaxItems", language),
-		Arguments:    b.arguments(n, language),
-	}
-}
-
-func (b *scopeBuilder) writer(n *node, language QueryLanguage) *ResultWriter {
-	if !n.Exists() {
-		return nil
-	}
-	return &ResultWriter{
-		Resource:     b.text(n.get("Resource")),
-		WriterConfig: n.get("WriterConfig").Value,
-		Arguments:    b.arguments(n, language),
-	}
-}
-
-// arguments reads the call's payload under its name in either language.
-func (b *scopeBuilder) arguments(n *node, language QueryLanguage) *Template {
-	if language == JSONata {
-		return b.template(n.get("Arguments"), JSONata)
-	}
-	return b.template(n.get("Parameters"), JSONPath)
+	return strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/", r)
 }

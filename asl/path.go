@@ -1,33 +1,82 @@
 package asl
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/treadle-run/treadle/intrinsic"
 	"github.com/treadle-run/treadle/jsonpath"
+	"github.com/treadle-run/treadle/jsonvalue"
 )
 
-// path compiles the path in n.
+// path compiles the path in n, nil where there is none or it is wrong.
 func (c *compiler) path(n *node) *Path {
+	if !c.is(n, jsonvalue.String) {
+		return nil
+	}
 	p, err := compilePath(n.Text())
 	if err != nil {
-		c.schema(n, "Value is not a valid JSONPath")
+		c.schema(n, "Value must be a valid JSONPath.")
+		return nil
 	}
 	return p
 }
 
-// value compiles a path or intrinsic call, as stands under keys that end in
-// ".$" and "Path".
+// nullablePath reads a path for which null has a meaning.
+func (c *compiler) nullablePath(n *node) (path *Path, null bool) {
+	if n.IsNull() {
+		return nil, true
+	}
+	return c.path(n), false
+}
+
+// resultPath reads a ResultPath, a reference path into the state's data or null.
+func (c *compiler) resultPath(n *node) (path *Path, null bool) {
+	if n.IsNull() {
+		return nil, true
+	}
+	p := c.path(n)
+	if p == nil {
+		return nil, false
+	}
+	if p.Root != RootInput || !p.Path.IsReference() {
+		c.schema(n, "Value is not a Reference Path")
+	}
+	return p, false
+}
+
+// reference reads a path that must name one place, as Choice rules have them.
+func (c *compiler) reference(n *node) *Path {
+	if !c.is(n, jsonvalue.String) {
+		return nil
+	}
+	if !strings.HasPrefix(n.Text(), "$") {
+		c.schema(n, "Value is not a Reference Path: Reference path didn't start with '$'")
+		return nil
+	}
+	p, err := compilePath(n.Text())
+	if err != nil || !p.Path.Definite() {
+		c.schema(n, "Value is not a Reference Path")
+		return nil
+	}
+	return p
+}
+
+// value compiles the path in a field that ends in "Path", or the intrinsic
+// call that may stand there instead.
 func (c *compiler) value(n *node) *Template {
+	if !c.is(n, jsonvalue.String) {
+		return nil
+	}
 	t, err := compileValue(n.Text(), n.name)
 	if err != nil {
-		c.schema(n.up, "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", n.name)
-		return &Template{Kind: TemplateLiteral, Field: n.name}
+		c.schema(n, "Value must be a valid JSONPath.")
+		return nil
 	}
 	return t
 }
 
+// compileValue compiles a path or an intrinsic call.
 func compileValue(text, field string) (*Template, error) {
 	if strings.HasPrefix(text, "$") {
 		p, err := compilePath(text)
@@ -37,12 +86,14 @@ func compileValue(text, field string) (*Template, error) {
 	return &Template{Kind: TemplateIntrinsic, Field: field, Intrinsic: call}, err
 }
 
+var errNoDollar = errors.New("a path begins with $")
+
 // compilePath compiles "$.a" (input), "$$.a" (context object) and "$name.a"
 // (variable).
 func compilePath(text string) (*Path, error) {
 	rest, ok := strings.CutPrefix(text, "$")
 	if !ok {
-		return nil, fmt.Errorf("path %q does not begin with $", text)
+		return nil, errNoDollar
 	}
 	p := Path{Text: text}
 	switch name := identifier(rest); {
@@ -52,8 +103,10 @@ func compilePath(text string) (*Path, error) {
 		p.Root, p.Variable, rest = RootVariable, name, rest[len(name):]
 	}
 	var err error
-	p.Path, err = jsonpath.Compile("$" + rest)
-	return &p, err
+	if p.Path, err = jsonpath.Compile("$" + rest); err != nil {
+		return nil, err
+	}
+	return &p, nil
 }
 
 func compileIntrinsic(text string) (*Intrinsic, error) {

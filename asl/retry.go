@@ -1,46 +1,87 @@
 package asl
 
+import (
+	"github.com/treadle-run/treadle/jsonvalue"
+)
+
+// maxDelay is AWS's limit on MaxDelaySeconds, a year and a day.
+const maxDelay = 31_622_400
+
+var (
+	retrierFields = allowed("ErrorEquals Comment IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy", "", "")
+	catcherFields = allowed("ErrorEquals Comment Next Assign", "ResultPath", "Output")
+)
+
 func (b *scopeBuilder) retriers(n *node) []Retrier {
 	var list []Retrier
-	for _, child := range n.children() {
-		r := Retrier{
-			ErrorEquals:     b.errorNames(child),
-			IntervalSeconds: b.integer(child.get("IntervalSeconds"), 1),
-			MaxAttempts:     b.integer(child.get("MaxAttempts"), 3),
-			BackoffRate:     2,
-			MaxDelaySeconds: b.integer(child.get("MaxDelaySeconds"), 0),
-			FullJitter:      child.get("JitterStrategy").Text() == "FULL",
+	if !b.is(n, jsonvalue.Array) {
+		return nil
+	}
+	for i, child := range n.children() {
+		if b.object(child) {
+			list = append(list, b.retrier(child, i == n.Len()-1))
 		}
-		if rate, ok := child.get("BackoffRate").Float64(); ok {
-			r.BackoffRate = rate
-		}
-		list = append(list, r)
 	}
 	return list
+}
+
+func (b *scopeBuilder) retrier(n *node, last bool) Retrier {
+	b.fields(n, retrierFields, "")
+	b.required(n, "ErrorEquals")
+	r := Retrier{
+		ErrorEquals:     b.errorNames(n.get("ErrorEquals"), last),
+		IntervalSeconds: b.integer(n.get("IntervalSeconds"), 1, 0, maxSeconds),
+		MaxAttempts:     b.integer(n.get("MaxAttempts"), 3, 0, maxSeconds),
+		BackoffRate:     2,
+		MaxDelaySeconds: b.integer(n.get("MaxDelaySeconds"), 0, 1, maxDelay),
+		FullJitter:      b.enum(n.get("JitterStrategy"), "NONE", "FULL") == "FULL",
+	}
+	if rate := n.get("BackoffRate"); rate.Exists() && b.number(rate, 1, maxSeconds) {
+		r.BackoffRate, _ = rate.Float64()
+	}
+	return r
 }
 
 func (b *scopeBuilder) catchers(n *node, language QueryLanguage) []Catcher {
 	var list []Catcher
-	for _, child := range n.children() {
-		c := Catcher{
-			ErrorEquals: b.errorNames(child),
-			Next:        b.target(child.get("Next")),
-			Assign:      b.template(child.get("Assign"), language),
+	if !b.is(n, jsonvalue.Array) {
+		return nil
+	}
+	for i, child := range n.children() {
+		if b.object(child) {
+			list = append(list, b.catcher(child, language, i == n.Len()-1))
 		}
-		if language == JSONata {
-			c.Output = b.template(child.get("Output"), JSONata)
-		} else {
-			c.ResultPath, c.DiscardResult = b.nullablePath(child.get("ResultPath"))
-		}
-		list = append(list, c)
 	}
 	return list
 }
 
-func (b *scopeBuilder) errorNames(n *node) []string {
+func (b *scopeBuilder) catcher(n *node, language QueryLanguage, last bool) Catcher {
+	b.fields(n, catcherFields, language)
+	b.required(n, "ErrorEquals", "Next")
+	c := Catcher{
+		ErrorEquals: b.errorNames(n.get("ErrorEquals"), last),
+		Next:        b.target(n.get("Next")),
+		Assign:      b.assign(n.get("Assign"), language, offersError),
+	}
+	if language == JSONata {
+		c.Output = b.template(n.get("Output"), JSONata, offersError)
+	} else {
+		c.ResultPath, c.DiscardResult = b.resultPath(n.get("ResultPath"))
+	}
+	return c
+}
+
+// errorNames reads ErrorEquals of the last or another entry.
+func (b *scopeBuilder) errorNames(n *node, last bool) []string {
+	if !b.list(n) {
+		return nil
+	}
 	var names []string
-	for _, child := range n.get("ErrorEquals").children() {
-		names = append(names, child.Text())
+	for _, child := range n.children() {
+		names = append(names, b.text(child))
+		if child.Text() == "States.ALL" && (n.Len() > 1 || !last) {
+			b.schema(n, "States.ALL must appear alone and at end of list")
+		}
 	}
 	return names
 }

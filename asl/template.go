@@ -3,16 +3,16 @@ package asl
 import (
 	"strings"
 
-	"github.com/treadle-run/treadle/jsonata"
 	"github.com/treadle-run/treadle/jsonvalue"
 )
 
-// template compiles the payload template n, nil where n is missing.
-func (b *scopeBuilder) template(n *node, language QueryLanguage) *Template {
+// template compiles the payload template n, nil where n is missing. In JSONata,
+// offers tells what else expressions can read.
+func (b *scopeBuilder) template(n *node, language QueryLanguage, offers offered) *Template {
 	if !n.Exists() {
 		return nil
 	}
-	t := templates{b, language}
+	t := templates{b, language, offers}
 	if compiled := t.compile(n); compiled != nil {
 		return compiled
 	}
@@ -23,6 +23,7 @@ func (b *scopeBuilder) template(n *node, language QueryLanguage) *Template {
 type templates struct {
 	*scopeBuilder
 	language QueryLanguage
+	offers   offered
 }
 
 // field names n in messages of JSONata evaluations: "Output/a".
@@ -56,8 +57,10 @@ func (t *templates) object(n *node) *Template {
 		m := &members[i]
 		key, dynamic := strings.CutSuffix(child.name, ".$")
 		if m.Key = child.name; dynamic && t.language == JSONPath {
-			m.Key, m.Value = key, t.value(child)
+			t.unique(n, child, key)
+			m.Key, m.Value = key, t.dynamic(n, child)
 		} else {
+			t.warnDollar(child, t.language)
 			m.Value = t.compile(child)
 		}
 		computed = computed || m.Value != nil
@@ -71,6 +74,24 @@ func (t *templates) object(n *node) *Template {
 		}
 	}
 	return &Template{Kind: TemplateObject, Field: t.field(n), Members: members}
+}
+
+// dynamic compiles the value under a key of n that ends in ".$".
+func (t *templates) dynamic(n, child *node) *Template {
+	if child.Kind() == jsonvalue.String {
+		if v, err := compileValue(child.Text(), child.name); err == nil {
+			return v
+		}
+	}
+	t.failAt(n, child, schemaFailed, "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", child.name)
+	return nil
+}
+
+// unique notes that "a" and "a.$" would be the same member.
+func (t *templates) unique(n, child *node, key string) {
+	if n.Has(key) {
+		t.failAt(n, child, schemaFailed, "The field '%s' and the field '%s' can not both be present", key, child.name)
+	}
 }
 
 func (t *templates) array(n *node) *Template {
@@ -88,28 +109,4 @@ func (t *templates) array(n *node) *Template {
 		}
 	}
 	return &Template{Kind: TemplateArray, Field: t.field(n), Elements: elements}
-}
-
-// expression compiles a string that is a JSONata expression, nil for others.
-func (t *templates) expression(n *node) *Template {
-	text, ok := expressionText(n.Text())
-	if !ok {
-		return nil
-	}
-	expr, err := jsonata.Compile(text)
-	if err != nil {
-		t.schema(n, "%s", err)
-		return nil
-	}
-	return &Template{Kind: TemplateJSONata, Field: t.field(n), JSONata: &Expression{text, expr}}
-}
-
-// expressionText takes {% and %} off.
-func expressionText(s string) (string, bool) {
-	s, ok := strings.CutPrefix(s, "{%")
-	if !ok {
-		return "", false
-	}
-	s, ok = strings.CutSuffix(s, "%}")
-	return strings.TrimSpace(s), ok
 }

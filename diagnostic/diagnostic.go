@@ -30,9 +30,16 @@ const (
 	InvalidLabelName        Code = "INVALID_LABEL_NAME"
 	MissingTransitionTarget Code = "MISSING_TRANSITION_TARGET"
 	TooDeeplyNested         Code = "TOO_DEEPLY_NESTED"
-	NoDollar                Code = "NO_DOLLAR"
-	NoPath                  Code = "NO_PATH"
-	PassResultIsStatic      Code = "PASS_RESULT_IS_STATIC"
+	InvalidVariableName     Code = "INVALID_VARIABLE_NAME"
+	ReservedVariableName    Code = "RESERVED_VARIABLE_NAME"
+	DuplicateVariableName   Code = "DUPLICATE_VARIABLE_NAME"
+	// Errors of JSONata: what does not parse, and what parses but reads
+	// something that Step Functions does not offer there.
+	InvalidJSONataExpression     Code = "INVALID_JSONATA_EXPRESSION"
+	UnsupportedJSONataExpression Code = "UNSUPPORTED_JSONATA_EXPRESSION"
+	NoDollar                     Code = "NO_DOLLAR"
+	NoPath                       Code = "NO_PATH"
+	PassResultIsStatic           Code = "PASS_RESULT_IS_STATIC"
 )
 
 // Position is a place in the text of a definition. Line and Column count from
@@ -51,10 +58,10 @@ type Diagnostic struct {
 }
 
 // String formats d as AWS does inside InvalidDefinition:
-// "CODE: message at /location".
+// "CODE: message at /location", with "null" for no location.
 func (d Diagnostic) String() string {
 	if d.Location == "" {
-		return fmt.Sprintf("%s: %s", d.Code, d.Message)
+		return fmt.Sprintf("%s: %s at null", d.Code, d.Message)
 	}
 	return fmt.Sprintf("%s: %s at %s", d.Code, d.Message, d.Location)
 }
