@@ -3,6 +3,7 @@ package jsonvalue
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,6 +39,41 @@ func Equal(a, b Value) bool {
 		return true
 	default:
 		return a.text == b.text
+	}
+}
+
+// Key returns a text that two values have in common exactly when they are Equal,
+// for use as a map key.
+func (v Value) Key() string { return string(v.appendKey(nil)) }
+
+func (v Value) appendKey(b []byte) []byte {
+	switch v.kind {
+	case Number:
+		d := newDecimal(v.text)
+		b = append(strconv.AppendInt(b, int64(d.sign), 10), '.')
+		return strconv.AppendInt(append(append(b, d.digits...), 'e'), d.exponent, 10)
+	case Array:
+		b = append(b, '[')
+		for _, e := range v.node.values {
+			b = append(e.appendKey(b), ',')
+		}
+		return append(b, ']')
+	case Object:
+		order := make([]int, len(v.node.keys))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortFunc(order, func(i, j int) int { return strings.Compare(v.node.keys[i], v.node.keys[j]) })
+		b = append(b, '{')
+		for _, i := range order {
+			b = append(strconv.AppendQuote(b, v.node.keys[i]), ':')
+			b = append(v.node.values[i].appendKey(b), ',')
+		}
+		return append(b, '}')
+	case String:
+		return strconv.AppendQuote(b, v.text)
+	default:
+		return v.AppendJSON(b)
 	}
 }
 

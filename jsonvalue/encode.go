@@ -100,7 +100,3 @@ func appendEscaped(b []byte, c byte) []byte {
 	}
 	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }
-
-// Size returns the length in bytes of v's compact JSON text; service limits on
-// payloads are counted in it.
-func (v Value) Size() int { return len(v.AppendJSON(nil)) }
