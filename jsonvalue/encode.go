@@ -42,7 +42,8 @@ func (v Value) AppendJSON(b []byte) []byte {
 	}
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON implements json.Marshaler. json.Marshal itself escapes <, > and &
+// in what it returns; where that matters, use AppendJSON.
 func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // UnmarshalJSON implements json.Unmarshaler.

@@ -54,8 +54,10 @@ func javaNumber(text string) string {
 // an exponent, and always with a digit after the point.
 func javaDouble(f float64) string {
 	switch abs := math.Abs(f); {
-	case math.IsInf(f, 0):
-		return strings.Replace(strconv.FormatFloat(f, 'f', -1, 64), "Inf", "Infinity", 1)
+	case math.IsInf(f, 1):
+		return "Infinity"
+	case math.IsInf(f, -1):
+		return "-Infinity"
 	case f == 0 || abs >= 1e-3 && abs < 1e7:
 		return withPoint(strconv.FormatFloat(f, 'f', -1, 64))
 	}

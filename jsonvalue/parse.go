@@ -2,6 +2,7 @@ package jsonvalue
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -22,7 +23,9 @@ func (e *SyntaxError) Error() string {
 }
 
 // Parse reads one JSON document (RFC 8259). Of duplicate keys the last value
-// stands. Errors are of type *SyntaxError.
+// stands. Bytes that are not UTF-8 and halves of surrogate pairs become U+FFFD
+// each, as with encoding/json. Strings of the Value share memory with the text.
+// Errors are of type *SyntaxError.
 func Parse(text string) (Value, error) {
 	p := parser{text: text}
 	v, err := p.document()
@@ -35,6 +38,10 @@ func Parse(text string) (Value, error) {
 type parser struct {
 	text string
 	pos  int
+	// keys and values are stacks of the members and elements of all objects and
+	// arrays that are still open, so that each gets slices of its exact size.
+	keys   []string
+	values []Value
 }
 
 func (p *parser) document() (Value, error) {
@@ -69,34 +76,35 @@ func (p *parser) value(depth int) (Value, error) {
 	if p.pos >= len(p.text) {
 		return Value{}, p.fail("unexpected end of text")
 	}
-	if depth > MaxDepth {
-		return Value{}, p.fail("nested more than %d levels deep", MaxDepth)
-	}
 	switch c := p.text[p.pos]; {
-	case c == '{':
-		return p.object(depth)
-	case c == '[':
-		return p.array(depth)
 	case c == '"':
 		s, err := p.string()
 		return StringValue(s), err
 	case c == '-' || c >= '0' && c <= '9':
 		return p.number()
-	default:
+	case c != '{' && c != '[':
 		return p.literal()
+	case depth == MaxDepth:
+		return Value{}, p.fail("nested more than %d levels deep", MaxDepth)
+	case c == '{':
+		return p.object(depth + 1)
+	default:
+		return p.array(depth + 1)
 	}
 }
 
 func (p *parser) literal() (Value, error) {
 	rest := p.text[p.pos:]
-	for _, l := range [...]struct {
-		text  string
-		value Value
-	}{{"true", BoolValue(true)}, {"false", BoolValue(false)}, {"null", NullValue()}} {
-		if strings.HasPrefix(rest, l.text) {
-			p.pos += len(l.text)
-			return l.value, nil
-		}
+	switch {
+	case strings.HasPrefix(rest, "true"):
+		p.pos += len("true")
+		return BoolValue(true), nil
+	case strings.HasPrefix(rest, "false"):
+		p.pos += len("false")
+		return BoolValue(false), nil
+	case strings.HasPrefix(rest, "null"):
+		p.pos += len("null")
+		return NullValue(), nil
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
 	return Value{}, p.fail("unexpected character %q", r)
@@ -157,19 +165,20 @@ func digits(s string) int {
 
 func (p *parser) array(depth int) (Value, error) {
 	p.pos++
-	var values []Value
-	for p.space(); ; p.space() {
-		if p.eat(']') && len(values) == 0 {
-			return ArrayValue(), nil
-		}
-		v, err := p.value(depth + 1)
+	p.space()
+	if p.eat(']') {
+		return ArrayValue(), nil
+	}
+	first := len(p.values)
+	for {
+		v, err := p.value(depth)
 		if err != nil {
 			return Value{}, err
 		}
-		values = append(values, v)
+		p.values = append(p.values, v)
 		p.space()
 		if p.eat(']') {
-			return ArrayValue(values...), nil
+			return ArrayValue(pop(&p.values, first)...), nil
 		}
 		if !p.eat(',') {
 			return Value{}, p.fail("expected ',' or ']'")
@@ -179,37 +188,74 @@ func (p *parser) array(depth int) (Value, error) {
 
 func (p *parser) object(depth int) (Value, error) {
 	p.pos++
-	b := Builder{}
 	p.space()
 	if p.eat('}') {
-		return b.Value(), nil
+		return ObjectValue(), nil
 	}
+	firstKey, first := len(p.keys), len(p.values)
 	for {
-		p.space()
-		if p.pos >= len(p.text) || p.text[p.pos] != '"' {
-			return Value{}, p.fail("expected a member name")
-		}
-		key, err := p.string()
+		key, err := p.key()
 		if err != nil {
 			return Value{}, err
 		}
-		p.space()
-		if !p.eat(':') {
-			return Value{}, p.fail("expected ':'")
-		}
-		v, err := p.value(depth + 1)
+		v, err := p.value(depth)
 		if err != nil {
 			return Value{}, err
 		}
-		b.Set(key, v)
+		p.keys, p.values = append(p.keys, key), append(p.values, v)
 		p.space()
 		if p.eat('}') {
-			return b.Value(), nil
+			return objectOf(pop(&p.keys, firstKey), pop(&p.values, first)), nil
 		}
 		if !p.eat(',') {
 			return Value{}, p.fail("expected ',' or '}'")
 		}
 	}
+}
+
+// pop takes what is on a stack from first on, as a slice of its own.
+func pop[T any](stack *[]T, first int) []T {
+	top := slices.Clone((*stack)[first:])
+	*stack = (*stack)[:first]
+	return top
+}
+
+// objectOf makes an object that owns the slices.
+func objectOf(keys []string, values []Value) Value {
+	if len(keys) <= scanLimit && !hasDuplicates(keys) {
+		return Value{kind: Object, node: &node{keys: keys, values: values}}
+	}
+	var b Builder
+	for i, k := range keys {
+		b.Set(k, values[i])
+	}
+	return b.Value()
+}
+
+func hasDuplicates(keys []string) bool {
+	for i, k := range keys {
+		if slices.Contains(keys[:i], k) {
+			return true
+		}
+	}
+	return false
+}
+
+// key reads a member's name and the colon after it.
+func (p *parser) key() (string, error) {
+	p.space()
+	if p.pos >= len(p.text) || p.text[p.pos] != '"' {
+		return "", p.fail("expected a member name")
+	}
+	key, err := p.string()
+	if err != nil {
+		return "", err
+	}
+	p.space()
+	if !p.eat(':') {
+		return "", p.fail("expected ':'")
+	}
+	return key, nil
 }
 
 func (p *parser) eat(c byte) bool {
@@ -227,7 +273,7 @@ func (p *parser) string() (string, error) {
 		switch c := p.text[i]; {
 		case c == '"':
 			p.pos = i + 1
-			return p.text[start:i], nil
+			return validUTF8(p.text[start:i]), nil
 		case c == '\\':
 			return p.escaped(start, i)
 		case c < 0x20:
@@ -239,14 +285,13 @@ func (p *parser) string() (string, error) {
 }
 
 func (p *parser) escaped(start, first int) (string, error) {
-	b := make([]byte, 0, len(p.text[start:first])+32)
-	b = append(b, p.text[start:first]...)
+	b := append(make([]byte, 0, first-start+32), p.text[start:first]...)
 	p.pos = first
 	for p.pos < len(p.text) {
 		switch c := p.text[p.pos]; {
 		case c == '"':
 			p.pos++
-			return string(b), nil
+			return validUTF8(string(b)), nil
 		case c == '\\':
 			var err error
 			if b, err = p.escape(b); err != nil {
@@ -302,11 +347,22 @@ func (p *parser) hex4() (rune, bool) {
 	}
 	var r rune
 	for _, c := range []byte(p.text[p.pos+2 : p.pos+6]) {
-		i := strings.IndexByte(hexDigits, c|0x20)
+		if 'A' <= c && c <= 'F' {
+			c += 'a' - 'A'
+		}
+		i := strings.IndexByte(hexDigits, c)
 		if i < 0 {
 			return 0, false
 		}
 		r = r<<4 | rune(i)
 	}
 	return r, true
+}
+
+// validUTF8 puts U+FFFD in the place of every byte that is not UTF-8.
+func validUTF8(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
 }

@@ -126,7 +126,7 @@ func (v Value) Float64() (f float64, ok bool) {
 }
 
 // Int64 returns the number when it is an integer within int64, written with or
-// without fraction and exponent (1, 1.0, 1e0).
+// without a fraction and an exponent (1, 1.0, 1e0).
 func (v Value) Int64() (n int64, ok bool) {
 	if v.kind != Number {
 		return 0, false
@@ -134,15 +134,21 @@ func (v Value) Int64() (n int64, ok bool) {
 	if n, err := strconv.ParseInt(v.text, 10, 64); err == nil {
 		return n, true
 	}
-	if !strings.ContainsAny(v.text, ".eE") {
-		return 0, false
+	d := newDecimal(v.text)
+	zeros := d.exponent - int64(len(d.digits))
+	if d.sign == 0 || zeros < 0 || d.exponent > maxInt64Digits {
+		return 0, d.sign == 0
 	}
-	f, err := strconv.ParseFloat(v.text, 64)
-	if err != nil || f != float64(int64(f)) || f >= 1<<63 || f < -(1<<63) {
-		return 0, false
+	text := d.digits + strings.Repeat("0", int(zeros))
+	if d.sign < 0 {
+		text = "-" + text
 	}
-	return int64(f), true
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil
 }
+
+// maxInt64Digits is how many digits an int64 has at the most.
+const maxInt64Digits = 19
 
 // Len returns the number of elements or members, 0 for scalars.
 func (v Value) Len() int {
