@@ -82,6 +82,9 @@ type Event struct {
 	Cause      *string
 	Phase      Phase
 	WorkerName string
+	// MissingActivities lists the activities among the program's resources that
+	// do not exist now. A state that is to schedule one fails the execution.
+	MissingActivities []string
 }
 
 // Result is what a step leads to.
@@ -115,7 +118,7 @@ type ScheduleTask struct {
 	Kind       TaskKind
 	Resource   string // as in the definition
 	Parameters string // JSON text: payload of functions and activities, arguments of integrations
-	Token      string // task token; for activities and .waitForTaskToken, "" otherwise
+	Token      string // task token; for activities, .waitForTaskToken and what reads $$.Task.Token, else ""
 	State      string // name of the state
 	Attempt    int64  // 0, then one more with each retry
 	Role       string // role to act as: Credentials' or the execution's

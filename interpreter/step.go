@@ -1,28 +1,196 @@
 package interpreter
 
-import "errors"
+import (
+	"slices"
+	"time"
 
-// Snapshot is the whole changing state of an execution between two steps. It is
-// small: a waiting poller costs a few hundred bytes.
-type Snapshot struct{}
-
-// Encode returns the snapshot in its versioned binary form.
-func (s *Snapshot) Encode() []byte { return nil }
-
-// Decode reads what Encode wrote, of this and of all earlier versions.
-func Decode(data []byte) (*Snapshot, error) { return nil, errors.New("interpreter: not built yet") }
-
-// PendingTask reports whether the task with the id waits for an answer and
-// whether token is its token.
-func (s *Snapshot) PendingTask(id int64, token string) (pending, tokenMatches bool) {
-	return false, false
-}
+	"github.com/treadle-run/treadle/history"
+)
 
 // Step applies one event. It takes the snapshot over: the caller must not use s
 // again. A nil s stands for an execution that has not begun, for which the
 // event must be Start.
-func (m *Machine) Step(s *Snapshot, e Event) Result { return Result{Snapshot: &Snapshot{}} }
+//
+// One step goes as far as it can without the outside, but not without end: after
+// some hundred states, or some megabytes of history, it asks for a timer that is
+// due at once and goes on when that fires.
+func (m *Machine) Step(s *Snapshot, e Event) Result {
+	e.Time = e.Time.UTC().Round(0)
+	r := run{m: m, s: s, e: e, transitions: maxTransitions, bytes: maxBytes}
+	if s == nil {
+		r.s = &Snapshot{checked: true}
+	}
+	accepted := r.handle()
+	if accepted {
+		r.goOn()
+	}
+	return Result{Snapshot: r.s, History: r.history, Commands: r.commands, Accepted: accepted}
+}
 
-// ParseToken takes a task token apart into the execution and task it belongs
-// to; ok is false for what no Machine made.
-func ParseToken(token string) (execution [16]byte, task int64, ok bool) { return }
+// The bounds of one step.
+const (
+	maxTransitions = 500
+	maxBytes       = 4 << 20
+)
+
+// handle lets the event take effect and reports whether it meant anything.
+func (r *run) handle() bool {
+	if r.s.lastEvent == 0 {
+		if r.e.Kind != Start {
+			return false
+		}
+		r.start()
+		return true
+	}
+	if r.s.root == nil {
+		return false
+	}
+	if !r.s.checked && !r.s.fits(r.m.Program) {
+		r.failExecution(0, new(errRuntime), new("The saved state of the execution does not fit its definition."))
+		return true
+	}
+	r.s.checked = true
+	switch r.e.Kind {
+	case TimerFired:
+		return r.timerFired()
+	case TaskStarted, TaskSubmitted, TaskSucceeded, TaskFailed, TaskHeartbeat:
+		return r.taskEvent()
+	case Abort:
+		r.abortExecution()
+		return true
+	}
+	return false
+}
+
+// start begins the execution.
+func (r *run) start() {
+	x := &r.m.Execution
+	r.s.root = &thread{phase: phaseEnter, state: r.m.Program.StartAt.Index, input: textDocument(x.Input)}
+	r.write(0, history.ExecutionStarted, history.Details{
+		Input: x.Input, RoleARN: x.RoleARN, VersionARN: x.VersionARN, AliasARN: x.AliasARN,
+	})
+	if limit := r.m.timeout(); limit > 0 {
+		r.s.deadline = r.startTimer(r.e.Time.Add(limit))
+	}
+	r.queue(r.s.root)
+}
+
+// expressTimeout is how long an Express execution may take
+// (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+const expressTimeout = 5 * time.Minute
+
+// timeout returns how long the execution may take, 0 for no limit.
+func (m *Machine) timeout() time.Duration {
+	limit := seconds(m.Program.TimeoutSeconds)
+	if m.Execution.Express && (limit == 0 || limit > expressTimeout) {
+		return expressTimeout
+	}
+	return limit
+}
+
+func (r *run) timerFired() bool {
+	switch id := r.e.Timer; {
+	case id == 0:
+		return false
+	case id == r.s.turn.id:
+		r.s.turn = timer{}
+	case id == r.s.deadline.id:
+		r.s.deadline = timer{}
+		r.expire()
+	default:
+		return r.threadTimerFired(id)
+	}
+	return true
+}
+
+// expire ends the execution at its own timeout. AWS names States.Timeout in the
+// event only.
+func (r *run) expire() {
+	r.write(0, history.ExecutionTimedOut, history.Details{Error: new(errTimeout)})
+	r.complete(Complete{Status: TimedOut})
+}
+
+func (r *run) threadTimerFired(id int64) bool {
+	t := r.s.withTimer(id)
+	if t == nil {
+		return false
+	}
+	t.base = t.previous
+	switch t.phase {
+	case phaseWait:
+		t.phase, t.timer = phaseNone, timer{}
+		r.resume(t, r.waited(t))
+	case phaseRetry:
+		t.phase, t.timer = phaseNone, timer{}
+		r.resume(t, r.execute(t))
+	case phaseTask:
+		if id == t.timer.id {
+			t.timer = timer{}
+			r.taskTimedOut(t, timedOut(""))
+		} else {
+			t.heartbeat = timer{}
+			r.taskTimedOut(t, timedOut(errHeartbeatTimeout))
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (r *run) abortExecution() {
+	r.write(0, history.ExecutionAborted, history.Details{Error: r.e.Error, Cause: r.e.Cause})
+	r.complete(Complete{Status: Aborted, Error: r.e.Error, Cause: r.e.Cause})
+}
+
+// goOn gives each ready thread its turn until none is left or the step has
+// done enough.
+func (r *run) goOn() {
+	for !r.over() && len(r.s.ready) > 0 && r.transitions > 0 && r.bytes > 0 {
+		t := r.s.ready[0]
+		r.s.ready = r.s.ready[1:]
+		r.advance(t)
+	}
+	switch {
+	case r.over():
+	case len(r.s.ready) == 0:
+		r.cancelTimer(&r.s.turn)
+		r.s.ready = nil
+	case r.s.turn.id == 0:
+		r.s.turn = r.startTimer(r.e.Time)
+	}
+}
+
+// advance runs a thread until it waits, ends or has had its turn.
+func (r *run) advance(t *thread) {
+	for !r.over() && (t.phase == phaseEnter || t.phase == phaseIterate) {
+		if r.transitions <= 0 || r.bytes <= 0 {
+			r.s.ready = slices.Insert(r.s.ready, 0, t)
+			return
+		}
+		r.transitions--
+		if t.phase == phaseIterate && !r.iterate(t) {
+			return
+		}
+		r.settle(t, r.enter(t))
+	}
+}
+
+// settle ends a piece of work on t, which failed where f is not nil.
+func (r *run) settle(t *thread, f *failure) {
+	switch {
+	case r.over():
+	case r.full:
+		r.failExecution(t.previous, nil, nil)
+	case f != nil:
+		r.fail(t, f)
+	}
+}
+
+// resume ends a piece of work on a thread that had waited, and gives it a turn
+// where it can go on.
+func (r *run) resume(t *thread, f *failure) {
+	r.settle(t, f)
+	if t.phase == phaseEnter && !r.over() {
+		r.queue(t)
+	}
+}

@@ -1,0 +1,184 @@
+package interpreter
+
+import (
+	"errors"
+	"fmt"
+)
+
+// version is the first byte of an encoded snapshot. Decode reads all versions
+// that there ever were.
+const version = 1
+
+// maxNesting bounds how deep threads may nest in what Decode reads. Definitions
+// nest much less.
+const maxNesting = 500
+
+// Encode returns the snapshot in its versioned binary form. Equal snapshots
+// have equal encodings.
+func (s *Snapshot) Encode() []byte {
+	w := writer{b: make([]byte, 0, 256)}
+	w.byte(version)
+	w.int(s.lastEvent)
+	w.int(s.lastTimer)
+	w.timer(s.deadline)
+	w.timer(s.turn)
+	w.bool(s.root != nil)
+	if s.root == nil {
+		return w.b
+	}
+	places := map[*thread]int64{}
+	for t := range s.threads() {
+		places[t] = int64(len(places))
+	}
+	w.thread(s.root)
+	w.int(int64(len(s.ready)))
+	for _, t := range s.ready {
+		w.int(places[t])
+	}
+	return w.b
+}
+
+// Decode reads what Encode wrote, of this and of all earlier versions.
+func Decode(data []byte) (*Snapshot, error) {
+	r := reader{b: data}
+	if v := r.byte(); r.err == nil && v != version {
+		return nil, fmt.Errorf("interpreter: snapshot of unknown version %d", v)
+	}
+	s := &Snapshot{
+		lastEvent: r.int(),
+		lastTimer: r.int(),
+		deadline:  r.timer(),
+		turn:      r.timer(),
+	}
+	if r.bool() {
+		s.root = r.thread(nil, 0)
+		s.ready = r.ready(s)
+	}
+	if r.err == nil && len(r.b) > 0 {
+		r.err = errors.New("data after the end")
+	}
+	if r.err != nil {
+		return nil, fmt.Errorf("interpreter: damaged snapshot: %w", r.err)
+	}
+	return s, nil
+}
+
+func (w *writer) thread(t *thread) {
+	w.int(int64(t.index))
+	w.byte(byte(t.phase))
+	w.int(int64(t.state))
+	w.int(t.previous)
+	w.int(t.entered)
+	w.time(t.since)
+	w.string(t.input.Text())
+	w.int(int64(len(t.retries)))
+	for _, n := range t.retries {
+		w.int(n)
+	}
+	w.timer(t.timer)
+	w.timer(t.heartbeat)
+	w.int(int64(len(t.variables)))
+	for i := range t.variables {
+		w.string(t.variables[i].name)
+		w.string(t.variables[i].value.Text())
+	}
+	switch t.phase {
+	case phaseTask:
+		w.task(&t.task)
+	case phaseGroup:
+		w.group(t.group)
+	}
+}
+
+func (r *reader) thread(parent *thread, depth int) *thread {
+	if depth > maxNesting {
+		r.fail("threads nested too deep")
+	}
+	t := &thread{
+		parent:   parent,
+		index:    int(r.int()),
+		phase:    phase(r.byte()),
+		state:    int(r.int()),
+		previous: r.int(),
+		entered:  r.int(),
+		since:    r.time(),
+		input:    textDocument(r.string()),
+	}
+	if t.phase == phaseNone || t.phase > phaseGroup {
+		r.fail("unknown phase")
+	}
+	for range r.count() {
+		t.retries = append(t.retries, r.int())
+	}
+	t.timer, t.heartbeat = r.timer(), r.timer()
+	for range r.count() {
+		t.assign(variable{r.string(), textDocument(r.string())})
+	}
+	switch t.phase {
+	case phaseTask:
+		t.task = r.task()
+	case phaseGroup:
+		t.group = r.group(t, depth)
+	}
+	return t
+}
+
+func (w *writer) task(t *task) {
+	w.int(t.id)
+	w.string(t.token)
+	w.int(t.timeout)
+	w.int(t.heartbeat)
+	w.bool(t.started)
+	w.bool(t.submitted)
+}
+
+func (r *reader) task() task {
+	return task{r.int(), r.string(), r.int(), r.int(), r.bool(), r.bool()}
+}
+
+func (w *writer) group(g *group) {
+	w.int(int64(len(g.results)))
+	for _, text := range g.results {
+		w.string(text)
+	}
+	w.int(int64(g.missing))
+	w.int(int64(g.next))
+	w.int(int64(g.concurrency))
+	w.string(g.items.Text())
+	w.int(int64(len(g.threads)))
+	for _, t := range g.threads {
+		w.thread(t)
+	}
+}
+
+func (r *reader) group(parent *thread, depth int) *group {
+	g := &group{}
+	for range r.count() {
+		g.results = append(g.results, r.string())
+	}
+	g.missing, g.next, g.concurrency = int(r.int()), int(r.int()), int(r.int())
+	g.items = textDocument(r.string())
+	for range r.count() {
+		g.threads = append(g.threads, r.thread(parent, depth+1))
+	}
+	return g
+}
+
+// ready reads the queue, which names threads by their places in the tree.
+func (r *reader) ready(s *Snapshot) []*thread {
+	var waiting []*thread
+	for t := range s.threads() {
+		waiting = append(waiting, t)
+	}
+	var queue []*thread
+	for range r.count() {
+		i := r.int()
+		if i < 0 || i >= int64(len(waiting)) || waiting[i] == nil || waiting[i].phase > phaseIterate {
+			r.fail("no such thread to go on with")
+			return nil
+		}
+		queue = append(queue, waiting[i])
+		waiting[i] = nil
+	}
+	return queue
+}
