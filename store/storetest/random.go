@@ -80,8 +80,11 @@ func (d *duel) any() int { return 1 + d.random.IntN(population) }
 
 func (d *duel) actCommit() {
 	changes := make([]store.Change, 1+d.random.IntN(4))
+	earlier := map[int]int{} // changes of this commit to the same execution
 	for i := range changes {
-		changes[i] = d.randomChange()
+		n := d.any()
+		changes[i] = d.randomChange(n, earlier[n])
+		earlier[n]++
 	}
 	got, err := d.Commit(d.Context(), changes)
 	if err != nil {
@@ -105,50 +108,52 @@ func (d *duel) sameError(what string, got, want error) {
 	}
 }
 
-// randomChange creates, steps, ends or redrives an execution, now and then
-// from a stale version.
-func (d *duel) randomChange() store.Change {
-	n := d.any()
+// randomChange creates, steps, ends or redrives an execution that a number of
+// changes come before, now and then from a stale version.
+func (d *duel) randomChange(n, earlier int) store.Change {
 	state, err := d.twin.Load(d.Context(), id(n))
-	if err != nil {
-		return start(n, d.clutter(1))
+	if err != nil && earlier == 0 {
+		return start(n, d.clutter)
 	}
-	last, err := d.twin.History(d.Context(), id(n), 0, false, 0)
-	if err != nil {
-		d.Fatal(err)
-	}
-	version := state.Version
+	version := state.Version + uint64(earlier)
 	if d.random.IntN(8) == 0 {
 		version += uint64(d.random.IntN(3)) - 1 // 0 makes it a creation
 	}
-	next := int64(len(last)) + 1
+	c := step(n, version, d.clutter)
 	switch d.random.IntN(6) {
 	case 0:
 		statuses := []store.Status{"SUCCEEDED", "FAILED", "STATUS OF LATER"}
-		c := end(n, version, statuses[d.random.IntN(len(statuses))])
-		d.clutter(next)(&c)
-		return c
+		c.Execution = end(n, version, statuses[d.random.IntN(len(statuses))]).Execution
+		c.Snapshot = nil
 	case 1:
-		c := step(n, version, d.clutter(next))
 		c.Execution = record(n)
 		c.Execution.RedriveCount = int64(version)
-		return c
 	}
-	return step(n, version, d.clutter(next))
+	if earlier == 0 {
+		d.addRandomEvents(&c)
+	}
+	return c
 }
 
-// clutter adds random events, timers and tasks to a change.
-func (d *duel) clutter(next int64) func(*store.Change) {
-	return func(c *store.Change) {
-		addEvents(next, next+int64(d.random.IntN(5))-1)(c)
-		for range d.random.IntN(3) {
-			removeTimer(d.random.Int64N(5), epoch)(c)
-			removeTask(d.random.Int64N(5))(c)
-		}
-		for range d.random.IntN(3) {
-			addTimer(d.random.Int64N(5), after(d.random.IntN(600)))(c)
-			putTask(d.random.Int64N(5), fmt.Sprint(d.step), "")(c)
-		}
+// addRandomEvents goes on with the history of an execution.
+func (d *duel) addRandomEvents(c *store.Change) {
+	before, err := d.twin.History(d.Context(), c.ID, 0, false, 0)
+	if err != nil {
+		d.Fatal(err)
+	}
+	next := int64(len(before)) + 1
+	addEvents(next, next+int64(d.random.IntN(5))-1)(c)
+}
+
+// clutter adds random timers and tasks to a change.
+func (d *duel) clutter(c *store.Change) {
+	for range d.random.IntN(3) {
+		removeTimer(d.random.Int64N(5), epoch)(c)
+		removeTask(d.random.Int64N(5))(c)
+	}
+	for range d.random.IntN(3) {
+		addTimer(d.random.Int64N(5), after(d.random.IntN(600)))(c)
+		putTask(d.random.Int64N(5), fmt.Sprint(d.step), "")(c)
 	}
 }
 

@@ -1,0 +1,189 @@
+package pebble
+
+import (
+	"errors"
+	"fmt"
+
+	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"github.com/treadle-run/treadle/store"
+)
+
+// checker knows what is there, as of the batch that is being gathered. Only the
+// committer uses it.
+type checker struct {
+	db  *pebbledb.DB
+	hot hotTable
+	// What the batch does that a look-up in the database does not show yet.
+	newARNs   map[string]struct{}
+	resources map[store.Key]uint64 // versions; 0: deleted
+}
+
+func newChecker(db *pebbledb.DB, hotExecutions int) checker {
+	if hotExecutions == 0 {
+		hotExecutions = defaultHot
+	}
+	return checker{
+		db:        db,
+		hot:       newHotTable(hotExecutions),
+		newARNs:   make(map[string]struct{}),
+		resources: make(map[store.Key]uint64),
+	}
+}
+
+// applied forgets what only the batch knew: it is in the database now.
+func (c *checker) applied() {
+	clear(c.newARNs)
+	clear(c.resources)
+}
+
+// execution returns what is known of an execution; its version is 0 if there
+// is none.
+func (c *checker) execution(id store.ID) (hot, error) {
+	if h, ok := c.hot.get(id); ok {
+		return h, nil
+	}
+	var state store.State
+	key := idKey(nil, kindState, id)
+	err := readRecord(c.db, key, func(d *decoder) { state.Version = d.uvarint(); d.all() })
+	if err != nil && !errors.Is(err, errNotThere) {
+		return hot{}, err
+	}
+	h := hot{version: state.Version}
+	c.hot.put(id, h)
+	return h, nil
+}
+
+// change checks a change and adds to the batch what depends on what is there.
+func (c *checker) change(b *pebbledb.Batch, change *store.Change) error {
+	was, err := c.execution(change.ID)
+	switch {
+	case err != nil:
+		return err
+	case change.Expect == 0:
+		return c.create(change, was)
+	case was.version == 0:
+		return store.ErrNotFound
+	case was.version != change.Expect:
+		return store.ErrConflict
+	}
+	now := hot{version: was.version + 1, status: was.status}
+	if e := change.Execution; e != nil {
+		if err := c.moveListings(b, change.ID, e, was.status); err != nil {
+			return err
+		}
+		now.status = e.Status
+	}
+	c.hot.put(change.ID, now)
+	return nil
+}
+
+func (c *checker) create(change *store.Change, was hot) error {
+	if change.Execution == nil {
+		return errNoRecord
+	}
+	taken, err := c.taken(change.Execution.ARN)
+	if err != nil {
+		return err
+	}
+	if taken || was.version > 0 {
+		return store.ErrExists
+	}
+	c.newARNs[change.Execution.ARN] = struct{}{}
+	c.hot.put(change.ID, hot{version: 1, status: change.Execution.Status})
+	return nil
+}
+
+func (c *checker) taken(arn string) (bool, error) {
+	if _, ok := c.newARNs[arn]; ok {
+		return true, nil
+	}
+	return has(c.db, arnKey(nil, arn))
+}
+
+// moveListings takes an execution out of the listings of the status it had.
+func (c *checker) moveListings(b *pebbledb.Batch, id store.ID, e *store.Execution, was store.Status) error {
+	if was == "" {
+		var old store.Execution
+		if err := readRecord(c.db, idKey(nil, kindOutcome, id), func(d *decoder) { readOutcome(d, &old) }); err != nil {
+			return err
+		}
+		was = old.Status
+	}
+	if was == e.Status {
+		return nil
+	}
+	var key [scratchSize]byte
+	for _, scope := range scopes(e) {
+		remove(b, listingKey(key[:0], scope, was, id))
+	}
+	return nil
+}
+
+// deletion checks that an execution is still as it was when its deletion was
+// prepared.
+func (c *checker) deletion(id store.ID, version uint64) error {
+	was, err := c.execution(id)
+	switch {
+	case err != nil:
+		return err
+	case was.version == 0:
+		return store.ErrNotFound
+	case was.version != version:
+		return store.ErrConflict
+	}
+	c.hot.put(id, hot{})
+	return nil
+}
+
+// writes checks writes of resources, which see each other, and returns the
+// version that each makes; 0: it deletes.
+func (c *checker) writes(writes []store.Write) ([]uint64, error) {
+	versions := make([]uint64, len(writes))
+	own := make(map[store.Key]uint64, len(writes))
+	for i := range writes {
+		w := &writes[i]
+		was, ok := own[w.Key]
+		if !ok {
+			var err error
+			if was, err = c.resource(w.Key); err != nil {
+				return nil, err
+			}
+		}
+		if err := expected(w.Expect, was); err != nil {
+			return nil, fmt.Errorf("%w: %s %s", err, w.Key.Table, w.Key.Key)
+		}
+		if w.Data != nil {
+			versions[i] = was + 1
+		}
+		own[w.Key] = versions[i]
+	}
+	for key, version := range own {
+		c.resources[key] = version
+	}
+	return versions, nil
+}
+
+// expected checks the version that a write expects against the one that is
+// there.
+func expected(expect, version uint64) error {
+	switch {
+	case expect == store.Any || expect == version:
+		return nil
+	case expect == 0:
+		return store.ErrExists
+	}
+	return store.ErrConflict
+}
+
+// resource returns the version of a record, 0 if there is none.
+func (c *checker) resource(key store.Key) (version uint64, err error) {
+	if version, ok := c.resources[key]; ok {
+		return version, nil
+	}
+	err = readRecord(c.db, resourceKey(nil, key), func(d *decoder) { version = d.uvarint(); d.all() })
+	if errors.Is(err, errNotThere) {
+		return 0, nil
+	}
+	return version, err
+}

@@ -1,0 +1,110 @@
+package pebble
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/treadle-run/treadle/store"
+)
+
+// rebuildClaims reads at the start what waits: timers into the inbox, tasks into
+// the set of those that nobody claimed.
+func (s *Store) rebuildClaims() error {
+	err := s.each(kindTimer, func(id store.ID, timer int64, d *decoder) {
+		s.inbox.Add(store.Message{Execution: id, Timer: timer, Due: time.UnixMicro(d.varint())})
+	})
+	if err != nil {
+		return err
+	}
+	return s.each(kindTask, func(id store.ID, task int64, d *decoder) {
+		d.all()
+		s.unclaimed[store.TaskKey{Execution: id, ID: task}] = struct{}{}
+	})
+}
+
+// each reads all numbered records of a kind.
+func (s *Store) each(kind byte, read func(id store.ID, number int64, d *decoder)) error {
+	records, err := prefixIterator(s.db, []byte{kind})
+	if err != nil {
+		return err
+	}
+	for more := records.First(); more; more = records.Next() {
+		id, number, ok := numberOf(records.Key())
+		if !ok {
+			return errors.Join(damaged(records.Key()), records.Close())
+		}
+		value, err := records.ValueAndErr()
+		if err == nil {
+			err = decode(records.Key(), value, func(d *decoder) { read(id, number, d) })
+		}
+		if err != nil {
+			return errors.Join(err, records.Close())
+		}
+	}
+	return errors.Join(records.Error(), records.Close())
+}
+
+// holding runs do with what is claimed locked.
+func (s *Store) holding(do func()) error {
+	if err := s.gate.enter(); err != nil {
+		return err
+	}
+	defer s.gate.leave()
+	if err := s.fate.err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	do()
+	return nil
+}
+
+// ClaimReady implements store.Executions.
+func (s *Store) ClaimReady(_ context.Context, now time.Time, max int) (claimed []store.Message, next time.Time, err error) {
+	err = s.holding(func() { claimed, next = s.inbox.Claim(now, max) })
+	return claimed, next, err
+}
+
+// Release implements store.Executions.
+func (s *Store) Release(_ context.Context, messages []store.Message) error {
+	return s.holding(func() {
+		for _, m := range messages {
+			s.inbox.Release(m)
+		}
+	})
+}
+
+// ClaimTasks implements store.Executions.
+func (s *Store) ClaimTasks(_ context.Context, max int) (tasks []store.Task, err error) {
+	err = s.reading(func() error {
+		for _, key := range s.takeUnclaimed(max) {
+			t := store.Task{Execution: key.Execution, ID: key.ID}
+			record := numberedKey(nil, kindTask, key.Execution, key.ID)
+			err := readRecord(s.db, record, func(d *decoder) { readTask(d, &t) })
+			if errors.Is(err, errNotThere) {
+				continue // removed meanwhile
+			}
+			if err != nil {
+				return err
+			}
+			tasks = append(tasks, t)
+		}
+		return nil
+	})
+	return tasks, err
+}
+
+// takeUnclaimed takes keys out of the set of tasks that nobody claimed.
+func (s *Store) takeUnclaimed(max int) (keys []store.TaskKey) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key := range s.unclaimed {
+		if len(keys) >= max {
+			return keys
+		}
+		delete(s.unclaimed, key)
+		keys = append(keys, key)
+	}
+	return keys
+}

@@ -1,0 +1,197 @@
+package pebble
+
+import (
+	"context"
+	"sync"
+
+	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"github.com/treadle-run/treadle/store"
+)
+
+const (
+	// maxInFlight is how many batches wait for the disk behind the one that is
+	// being written; then the next one is gathered until there is room.
+	maxInFlight = 1
+	// maxBatch is the size in bytes at which a batch is full. It is a part of the
+	// memtable that keeps Pebble from handling the batch as a large one.
+	maxBatch = 2 << 20
+)
+
+// work is something to be made durable.
+type work interface {
+	// stage checks the work against what is there and adds to the batch what it
+	// writes, nothing if it returns an error.
+	stage(c *checker, b *pebbledb.Batch) error
+	// size is about how many bytes it writes.
+	size() int
+	// landed changes what is in memory once the batch is durable. It is called
+	// with the store locked, in the order of the batches.
+	landed(s *Store)
+}
+
+// ticket is work in the queue and its answer.
+type ticket struct {
+	work
+	err  error
+	done chan struct{} // of capacity 1
+}
+
+// flight is a batch on its way to the disk.
+type flight struct {
+	tickets []*ticket
+	batch   *pebbledb.Batch
+	err     error
+	done    chan struct{} // closed when the batch is durable or lost
+}
+
+// submit has work made durable and returns its error.
+func (s *Store) submit(ctx context.Context, w work) error {
+	if err := s.gate.enter(); err != nil {
+		return err
+	}
+	defer s.gate.leave()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	t := tickets.Get().(*ticket)
+	defer tickets.Put(t)
+	t.work, t.err = w, nil
+	s.queue.put(t)
+	<-t.done
+	t.work = nil
+	return t.err
+}
+
+var tickets = sync.Pool{New: func() any { return &ticket{done: make(chan struct{}, 1)} }}
+
+// commitLoop is the committer: it gathers what is queued into batches until the
+// queue is closed and empty.
+func (s *Store) commitLoop() {
+	defer close(s.flights)
+	for {
+		todo := s.queue.take()
+		if todo == nil {
+			return
+		}
+		s.flights <- s.launch(todo)
+	}
+}
+
+// launch puts tickets into a batch and starts its write. A batch that turns out
+// empty flies too: that somebody lost a race is told when the winner is durable.
+func (s *Store) launch(todo []*ticket) *flight {
+	f := &flight{tickets: todo, done: make(chan struct{})}
+	if f.err = s.fate.err(); f.err != nil {
+		return f
+	}
+	f.batch = s.db.NewBatch()
+	for _, t := range todo {
+		t.err = t.stage(&s.checker, f.batch)
+	}
+	s.last.Store(f)
+	if !f.batch.Empty() {
+		f.err = s.write(f.batch)
+	}
+	s.checker.applied()
+	return f
+}
+
+// acknowledgeLoop waits for each batch to be durable, in order, and answers
+// those who wait for it.
+func (s *Store) acknowledgeLoop() {
+	defer close(s.landed)
+	for f := range s.flights {
+		s.land(f)
+		close(f.done)
+		for _, t := range f.tickets {
+			t.done <- struct{}{}
+		}
+		s.queue.recycle(f.tickets)
+	}
+}
+
+func (s *Store) land(f *flight) {
+	if f.err == nil && !f.batch.Empty() {
+		f.err = f.batch.SyncWait()
+	}
+	if f.err != nil {
+		s.fate.fail(f.err)
+		for _, t := range f.tickets {
+			t.err = s.fate.err()
+		}
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range f.tickets {
+		if t.err == nil {
+			t.landed(s)
+		}
+	}
+	_ = f.batch.Close() // only gives its memory back
+}
+
+// Commit implements store.Executions.
+func (s *Store) Commit(ctx context.Context, changes []store.Change) ([]error, error) {
+	w := &changesWork{changes: changes, batches: make([]*pebbledb.Batch, len(changes)), errs: make([]error, len(changes))}
+	for i := range changes {
+		w.batches[i] = s.db.NewBatch()
+		prepare(w.batches[i], &changes[i])
+	}
+	if err := s.submit(ctx, w); err != nil {
+		return nil, err
+	}
+	return w.errs, nil
+}
+
+// changesWork is one call of Commit.
+type changesWork struct {
+	changes []store.Change
+	batches []*pebbledb.Batch // what each change writes, until it is staged
+	errs    []error
+}
+
+func (w *changesWork) size() (n int) {
+	for _, b := range w.batches {
+		n += b.Len()
+	}
+	return n
+}
+
+func (w *changesWork) stage(c *checker, b *pebbledb.Batch) error {
+	for i := range w.changes {
+		if w.errs[i] = c.change(b, &w.changes[i]); w.errs[i] == nil {
+			_ = b.Apply(w.batches[i], nil) // it is a batch of ours, so it is well formed
+		}
+		_ = w.batches[i].Close() // only gives its memory back
+	}
+	w.batches = nil
+	return nil
+}
+
+// landed tells the inbox. What this process puts is claimed by it.
+func (w *changesWork) landed(s *Store) {
+	for i := range w.changes {
+		c := &w.changes[i]
+		if w.errs[i] != nil {
+			continue
+		}
+		for _, m := range c.RemoveTimers {
+			s.inbox.Remove(c.ID, m.Timer)
+		}
+		for _, m := range c.AddTimers {
+			m.Execution = c.ID
+			s.inbox.Add(m)
+		}
+		if len(s.unclaimed) == 0 {
+			continue
+		}
+		for _, task := range c.RemoveTasks {
+			delete(s.unclaimed, store.TaskKey{Execution: c.ID, ID: task})
+		}
+		for i := range c.PutTasks {
+			delete(s.unclaimed, store.TaskKey{Execution: c.ID, ID: c.PutTasks[i].ID})
+		}
+	}
+}

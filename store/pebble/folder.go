@@ -1,0 +1,95 @@
+package pebble
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	pebbledb "github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// Errors of Open.
+var (
+	ErrLocked = errors.New("in use by a process")
+	ErrNewer  = errors.New("written by a newer version of Treadle")
+)
+
+// folderFormat is the version of the layout in keys.go. A Treadle that changes
+// the layout raises it and converts older folders; this one refuses newer ones.
+const folderFormat = 1
+
+// lockFolder makes a folder and takes the lock that keeps other processes out.
+// The lock is ours and not Pebble's, so that it can be given back when Pebble
+// cannot be closed any more.
+func lockFolder(fs vfs.FS, dir string) (*pebbledb.Lock, error) {
+	if err := makeFolder(fs, dir); err != nil {
+		return nil, err
+	}
+	lock, err := pebbledb.LockDirectory(dir, fs)
+	var ofPath *os.PathError
+	switch {
+	case err == nil:
+		return lock, nil
+	case isHeld(err) && !errors.As(err, &ofPath):
+		return nil, fmt.Errorf("%w%s", ErrLocked, lockHolder(dir))
+	case strings.Contains(err.Error(), "held by current process"): // Pebble has no error value for it
+		return nil, fmt.Errorf("%w (this one)", ErrLocked)
+	}
+	return nil, err
+}
+
+// makeFolder makes a folder durable with those above it.
+func makeFolder(fs vfs.FS, dir string) error {
+	var made []string
+	for at := dir; ; at = fs.PathDir(at) {
+		if _, err := fs.Stat(at); err == nil || at == fs.PathDir(at) {
+			break
+		}
+		made = append(made, at)
+	}
+	if err := fs.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	for _, at := range made {
+		if err := syncFolder(fs, fs.PathDir(at)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func syncFolder(fs vfs.FS, dir string) error {
+	d, err := fs.OpenDir(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// checkFormat refuses a folder of a later layout and marks a new one.
+func (s *Store) checkFormat() error {
+	var version uint64
+	key := []byte{kindVersion}
+	err := readRecord(s.db, key, func(d *decoder) { version = d.uvarint() })
+	switch {
+	case errors.Is(err, errNotThere):
+		return s.db.Set(key, binary.AppendUvarint([]byte{valueFormat}, folderFormat), pebbledb.Sync)
+	case err != nil:
+		return err
+	case version > folderFormat:
+		return fmt.Errorf("%w: its layout is %d, this one knows %d", ErrNewer, version, folderFormat)
+	}
+	return nil
+}
+
+// newer marks an error of Pebble about a folder that a later Pebble wrote. It
+// has no error value of its own.
+func newer(err error) error {
+	if strings.Contains(err.Error(), "unknown format major version") {
+		return fmt.Errorf("%w: %w", ErrNewer, err)
+	}
+	return err
+}

@@ -1,0 +1,112 @@
+package pebble
+
+import (
+	"encoding/binary"
+	"errors"
+
+	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/internal/inbox"
+)
+
+// errNoRecord is the error of a change that creates an execution without its record.
+var errNoRecord = errors.New("pebble: a new execution needs its record")
+
+// scratchSize is enough for most keys and small values.
+const scratchSize = 256
+
+// prepare encodes what a change writes if its version is right. It depends on
+// nothing that is stored, so the caller's goroutine can do it; what does depend
+// on it (the listing by the status before) the committer adds.
+func prepare(b *pebbledb.Batch, c *store.Change) {
+	putState(b, c.ID, c.Expect+1, c.Snapshot)
+	if len(c.Events) > 0 {
+		putEvents(b, c.ID, c.FirstEvent, c.Events)
+	}
+	if c.Execution != nil {
+		putExecution(b, c.ID, c.Execution, c.Expect == 0)
+	}
+	prepareTimers(b, c)
+	prepareTasks(b, c)
+}
+
+func putState(b *pebbledb.Batch, id store.ID, version uint64, snapshot []byte) {
+	op := b.SetDeferred(1+idSize, 1+uvarintSize(version)+len(snapshot))
+	idKey(op.Key[:0], kindState, id)
+	appendState(op.Value[:0], version, snapshot)
+	finish(op)
+}
+
+func putEvents(b *pebbledb.Batch, id store.ID, first int64, events [][]byte) {
+	op := b.SetDeferred(1+idSize+8, eventsSize(events))
+	numberedKey(op.Key[:0], kindHistory, id, first)
+	appendEvents(op.Value[:0], events)
+	finish(op)
+}
+
+// putExecution writes what changes of a record, and all of it when it is new.
+func putExecution(b *pebbledb.Batch, id store.ID, e *store.Execution, isNew bool) {
+	var key, value [scratchSize]byte
+	put(b, idKey(key[:0], kindOutcome, id), appendOutcome(value[:0], e))
+	switch {
+	case hasResult(e):
+		put(b, idKey(key[:0], kindResult, id), appendResult(value[:0], e))
+	case !isNew:
+		remove(b, idKey(key[:0], kindResult, id))
+	}
+	for _, scope := range scopes(e) {
+		put(b, listingKey(key[:0], scope, e.Status, id), nil)
+		if isNew {
+			put(b, listingKey(key[:0], scope, "", id), nil)
+		}
+	}
+	if !isNew {
+		return
+	}
+	put(b, arnKey(key[:0], e.ARN), append(append(value[:0], valueFormat), id[:]...))
+	put(b, idKey(key[:0], kindFacts, id), appendFacts(value[:0], e))
+	put(b, idKey(key[:0], kindInput, id), append(append(value[:0], valueFormat), e.Input...))
+}
+
+// scopes returns the listings that an execution is in.
+func scopes(e *store.Execution) []string {
+	in := append(make([]string, 0, 5), "")
+	for _, arn := range [...]string{e.StateMachineARN, e.VersionARN, e.AliasARN, e.ParentMapRunARN} {
+		if arn != "" {
+			in = append(in, arn)
+		}
+	}
+	return in
+}
+
+func prepareTimers(b *pebbledb.Batch, c *store.Change) {
+	var key, value [scratchSize]byte
+	for i := range c.RemoveTimers {
+		remove(b, numberedKey(key[:0], kindTimer, c.ID, c.RemoveTimers[i].Timer))
+	}
+	for i := range c.AddTimers {
+		m := &c.AddTimers[i]
+		due := binary.AppendVarint(append(value[:0], valueFormat), inbox.Micros(m.Due))
+		put(b, numberedKey(key[:0], kindTimer, c.ID, m.Timer), due)
+	}
+}
+
+func prepareTasks(b *pebbledb.Batch, c *store.Change) {
+	var key, value [scratchSize]byte
+	for _, task := range c.RemoveTasks {
+		remove(b, numberedKey(key[:0], kindTask, c.ID, task))
+	}
+	for i := range c.PutTasks {
+		t := &c.PutTasks[i]
+		put(b, numberedKey(key[:0], kindTask, c.ID, t.ID), appendTask(value[:0], t))
+	}
+}
+
+// put, remove and finish leave out the error of Pebble's signature: it is
+// always nil for batches without an index.
+func put(b *pebbledb.Batch, key, value []byte) { _ = b.Set(key, value, nil) }
+
+func remove(b *pebbledb.Batch, key []byte) { _ = b.Delete(key, nil) }
+
+func finish(op *pebbledb.DeferredBatchOp) { _ = op.Finish() }
