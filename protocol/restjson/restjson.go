@@ -62,7 +62,7 @@ func readBody(in *model.Shape, body []byte, b *jsonvalue.Builder) error {
 	case payload != nil:
 		b.Set(payload.Name, doc)
 		return nil
-	case doc.Kind() != jsonvalue.Object:
+	case doc.Kind() != jsonvalue.Object && !doc.IsNull():
 		return protocol.NotAnObject(doc.Kind())
 	}
 	for name, v := range doc.Members() {
