@@ -1,0 +1,138 @@
+// Package stepfunctions is the API of AWS Step Functions over the engine and
+// the store (https://docs.aws.amazon.com/step-functions/latest/apireference/).
+//
+// operations.go lists all operations of AWS; each one that is built has a file
+// of its own. State machines, versions, aliases, activities and their tags are
+// records in store.Resources, keyed by ARN; executions belong to the engine.
+package stepfunctions
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/clock"
+	"github.com/treadle-run/treadle/engine"
+	"github.com/treadle-run/treadle/store"
+)
+
+// Engine is what the service needs of *engine.Engine.
+type Engine interface {
+	// Start begins an execution, durable on return. Where the ARN is taken it
+	// gives the execution that has it, and store.ErrExists.
+	Start(ctx context.Context, r engine.StartRequest) (*store.Execution, error)
+	// Stop aborts an execution and says when it ended; one that is closed already
+	// keeps its end.
+	Stop(ctx context.Context, id store.ID, errorName, cause *string) (stopDate time.Time, err error)
+	// Wait returns the record of an execution once it is closed.
+	Wait(ctx context.Context, id store.ID) (*store.Execution, error)
+	SendTaskSuccess(ctx context.Context, token, output string) error
+	SendTaskFailure(ctx context.Context, token string, errorName, cause *string) error
+	SendTaskHeartbeat(ctx context.Context, token string) error
+	// ActivityTask waits for a task of the activity; nil when none came.
+	ActivityTask(ctx context.Context, activityARN, worker string) (*engine.ActivityTask, error)
+	ForgetActivity(activityARN string)
+}
+
+// Options configures a Service. Engine and Store must be set, and the engine
+// must run on the same store.
+type Options struct {
+	Engine Engine
+	Store  store.Store
+	Clock  clock.Clock  // default: the machine's
+	Random io.Reader    // of names, revision ids and routing; default: crypto/rand
+	Log    *slog.Logger // default: none
+}
+
+// Service answers the operations of Step Functions. Its methods may be called
+// from many goroutines.
+type Service struct {
+	engine Engine
+	store  store.Store
+	clock  clock.Clock
+	log    *slog.Logger
+
+	machines   table[stateMachine]
+	revisions  table[revision]
+	versions   table[version]
+	aliases    table[alias]
+	activities table[activity]
+
+	randomMu sync.Mutex
+	random   io.Reader
+
+	ctx    context.Context // of deletions in the background; ends with Close
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+// Open starts a service and resumes the deletions of state machines that were
+// under way when the process ended.
+func Open(ctx context.Context, o Options) (*Service, error) {
+	s := &Service{
+		engine: o.Engine, store: o.Store, clock: o.Clock, random: o.Random, log: o.Log,
+		machines:   table[stateMachine]{tableStateMachines, o.Store},
+		revisions:  table[revision]{tableRevisions, o.Store},
+		versions:   table[version]{tableVersions, o.Store},
+		aliases:    table[alias]{tableAliases, o.Store},
+		activities: table[activity]{TableActivities, o.Store},
+	}
+	if s.clock == nil {
+		s.clock = clock.Real{}
+	}
+	if s.random == nil {
+		s.random = rand.Reader
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	if err := s.resumeDeletions(ctx); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("resume deletions of state machines: %w", err)
+	}
+	return s, nil
+}
+
+// Close stops what the service does in the background and waits for its end.
+// A deletion that was not over goes on with the next Open.
+func (s *Service) Close() {
+	s.cancel()
+	s.wg.Wait()
+}
+
+// Name implements awsapi.Service: the signing name of Step Functions.
+func (s *Service) Name() string { return "states" }
+
+// Operations implements awsapi.Service.
+func (s *Service) Operations() []awsapi.Operation { return s.operations() }
+
+// newUUID returns a random UUID as text.
+func (s *Service) newUUID() (string, error) {
+	s.randomMu.Lock()
+	defer s.randomMu.Unlock()
+	id, err := uuid.NewRandomFromReader(s.random)
+	if err != nil {
+		return "", fmt.Errorf("make a UUID: %w", err)
+	}
+	return id.String(), nil
+}
+
+// randomBelow returns a random number from 0 to n-1, for a small n.
+func (s *Service) randomBelow(n int64) (int64, error) {
+	s.randomMu.Lock()
+	defer s.randomMu.Unlock()
+	var b [8]byte
+	if _, err := io.ReadFull(s.random, b[:]); err != nil {
+		return 0, fmt.Errorf("read randomness: %w", err)
+	}
+	return int64(binary.BigEndian.Uint64(b[:]) % uint64(n)), nil
+}
