@@ -61,4 +61,20 @@ type compiler struct {
 	warnings findings
 	names    map[string]bool // of states, over the whole definition
 	labels   map[string]bool // of distributed Maps
+	spelled  int             // bytes of the paths that the program holds as text
+}
+
+// maxSpelled bounds the text of State.Location and Template.Field together: a
+// long name above many states would be repeated in each.
+const maxSpelled = 8 << 20
+
+// spell returns the path to n, or only n's own name once the program holds too
+// much of such text.
+func (c *compiler) spell(n, below *node) string {
+	if c.spelled > maxSpelled {
+		return n.name
+	}
+	path := n.pathBelow(below)
+	c.spelled += len(path)
+	return path
 }

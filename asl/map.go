@@ -40,7 +40,7 @@ func (b *scopeBuilder) items(m *Map, n *node, language QueryLanguage) {
 		m.ItemSelector = b.template(n.get("ItemSelector"), JSONata, 0)
 		return
 	}
-	m.ItemsPath = b.path(n.get("ItemsPath"))
+	m.ItemsPath = b.onePlace(n.get("ItemsPath"))
 	b.atMostOne(n, "ItemSelector", "Parameters")
 	m.ItemSelector = b.template(n.get("ItemSelector"), JSONPath, 0)
 	if legacy := n.get("Parameters"); legacy.Exists() && m.ItemSelector == nil {

@@ -62,9 +62,30 @@ func (c *compiler) reference(n *node) *Path {
 	return p
 }
 
-// value compiles the path in a field that ends in "Path", or the intrinsic
-// call that may stand there instead.
+// value compiles a field whose name ends in "Path": a reference path or, for
+// those of a Fail, an intrinsic call.
 func (c *compiler) value(n *node) *Template {
+	if n.name == "ErrorPath" || n.name == "CausePath" {
+		return c.pathOrCall(n)
+	}
+	p := c.onePlace(n)
+	if p == nil {
+		return nil
+	}
+	return &Template{Kind: TemplatePath, Field: n.name, Path: p}
+}
+
+// onePlace compiles a path that finds one value at the most.
+func (c *compiler) onePlace(n *node) *Path {
+	p := c.path(n)
+	if p != nil && !p.Path.Definite() {
+		c.schema(n, "Value is not a Reference Path")
+		return nil
+	}
+	return p
+}
+
+func (c *compiler) pathOrCall(n *node) *Template {
 	if !c.is(n, jsonvalue.String) {
 		return nil
 	}

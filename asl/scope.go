@@ -79,7 +79,7 @@ func (b *scopeBuilder) declare(states *node) {
 	}
 	for _, child := range states.children() {
 		b.name(child)
-		s := &State{Name: child.name, Location: child.location()}
+		s := &State{Name: child.name, Location: b.spell(child, nil)}
 		b.byName[s.Name] = s
 		b.states, b.nodes = append(b.states, s), append(b.nodes, child)
 	}
@@ -92,7 +92,12 @@ func (b *scopeBuilder) name(n *node) {
 		b.fail(n, diagnostic.InvalidStateName, "The state name cannot be empty")
 	case utf8.RuneCountInString(n.name) > maxNameLength:
 		b.fail(n, diagnostic.InvalidStateName, "The state name '%s' exceeds the %d-character limit allowed by the service", n.name, maxNameLength)
-	case b.names[n.name]:
+	}
+}
+
+// unique notes that a state before has the name, in this or another scope.
+func (b *scopeBuilder) unique(n *node) {
+	if b.names[n.name] {
 		b.fail(n, diagnostic.DuplicateStateName, "Duplicate State name: %s", n.name)
 	}
 	b.names[n.name] = true

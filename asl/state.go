@@ -32,6 +32,7 @@ func (b *scopeBuilder) state(s *State, n *node) {
 	s.Index = len(b.program.All)
 	b.program.All = append(b.program.All, s)
 	b.current, b.top = s, n
+	b.unique(n)
 	if !b.object(n) || !b.stateType(s, n) {
 		b.partial = true
 		return
@@ -83,11 +84,11 @@ func (b *scopeBuilder) transition(s *State, n *node) {
 	if next.Exists() {
 		s.Next = b.target(next)
 	}
+	b.partial = b.partial || !s.End && next.Kind() != jsonvalue.String
 	switch {
 	case s.End && next.Exists():
 		b.atMostOne(n, "Next", "End")
-	case !s.End && !next.Exists():
-		b.partial = true
+	case !s.End && !next.Exists() && (!end.Exists() || end.Kind() == jsonvalue.Bool):
 		b.schema(n, "This object should have only one of the following fields: [Next, End]")
 	}
 }

@@ -28,7 +28,7 @@ type templates struct {
 
 // field names n in messages of JSONata evaluations: "Output/a".
 func (t *templates) field(n *node) string {
-	return strings.TrimPrefix(n.pathBelow(t.top), "/")
+	return strings.TrimPrefix(t.spell(n, t.top), "/")
 }
 
 func (t *templates) literal(n *node) *Template {
@@ -57,7 +57,7 @@ func (t *templates) object(n *node) *Template {
 		m := &members[i]
 		key, dynamic := strings.CutSuffix(child.name, ".$")
 		if m.Key = child.name; dynamic && t.language == JSONPath {
-			t.unique(n, child, key)
+			t.distinct(n, child, key)
 			m.Key, m.Value = key, t.dynamic(n, child)
 		} else {
 			t.warnDollar(child, t.language)
@@ -73,6 +73,9 @@ func (t *templates) object(n *node) *Template {
 			members[i].Value = t.literal(n.child(i))
 		}
 	}
+	if t.language == JSONPath {
+		members = outputOrder(members)
+	}
 	return &Template{Kind: TemplateObject, Field: t.field(n), Members: members}
 }
 
@@ -87,8 +90,8 @@ func (t *templates) dynamic(n, child *node) *Template {
 	return nil
 }
 
-// unique notes that "a" and "a.$" would be the same member.
-func (t *templates) unique(n, child *node, key string) {
+// distinct notes that "a" and "a.$" would be the same member.
+func (t *templates) distinct(n, child *node, key string) {
 	if n.Has(key) {
 		t.failAt(n, child, schemaFailed, "The field '%s' and the field '%s' can not both be present", key, child.name)
 	}

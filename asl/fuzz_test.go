@@ -1,0 +1,71 @@
+package asl
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/treadle-run/treadle/diagnostic"
+)
+
+// FuzzValidate holds any text to what Validate and Compile promise: no panic,
+// a program exactly when there is no error, and places that lie in the text.
+func FuzzValidate(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, c := range parseCases(string(data)) {
+			f.Add(c.definition, false)
+			f.Add(c.definition, true)
+		}
+	}
+	f.Fuzz(func(t *testing.T, definition string, express bool) {
+		kind := Standard
+		if express {
+			kind = Express
+		}
+		list := Validate(definition, kind)
+		p, err := Compile(definition, kind)
+		if (err == nil) == diagnostic.HasErrors(list) {
+			t.Fatalf("Compile: %v, but Validate: %v", err, list)
+		}
+		for _, d := range list {
+			checkPosition(t, definition, d)
+		}
+		if err == nil {
+			checkProgram(t, p)
+		}
+	})
+}
+
+func checkPosition(t *testing.T, text string, d diagnostic.Diagnostic) {
+	p := d.Position
+	if p == (diagnostic.Position{}) {
+		return
+	}
+	if want := advance(text, diagnostic.Position{Line: 1, Column: 1}, p.Offset); p != want {
+		t.Fatalf("%v is at %+v, want %+v", d, p, want)
+	}
+}
+
+func checkProgram(t *testing.T, p *Program) {
+	if p.StartAt == nil || len(p.States) == 0 {
+		t.Fatal("a program without a start")
+	}
+	for i, s := range p.All {
+		if s.Index != i {
+			t.Fatalf("state %q has index %d, want %d", s.Name, s.Index, i)
+		}
+		if found, ok := p.State(s.Name); !ok || found != s {
+			t.Fatalf("state %q is not found by its name", s.Name)
+		}
+	}
+	p.VariableReferences()
+	dump(p)
+}
