@@ -83,9 +83,9 @@ func (a *activities) leave(arn string, el *list.Element) *Task {
 	case t := <-el.Value.(chan *Task):
 		return t
 	default:
-		a.of(arn).workers.Remove(el)
-		return nil
 	}
+	a.of(arn).workers.Remove(el)
+	return nil
 }
 
 // ActivityTask waits for a task of the activity and hands it to the worker. It
@@ -137,4 +137,20 @@ func (e *Engine) give(ctx context.Context, t *Task, worker string) (given bool, 
 		return false, err
 	}
 	return a.accepted, nil
+}
+
+// ForgetActivity sends the workers that wait for tasks of a deleted activity
+// away with nothing. Tasks that it still has end by their own timeouts.
+func (e *Engine) ForgetActivity(activityARN string) {
+	a := e.activities
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	gone := a.of(activityARN)
+	for el := gone.workers.Front(); el != nil; el = gone.workers.Front() {
+		gone.workers.Remove(el)
+		el.Value.(chan *Task) <- nil
+	}
+	if gone.tasks.Len() == 0 {
+		delete(a.byARN, activityARN)
+	}
 }

@@ -2,20 +2,21 @@ package pebble
 
 import (
 	"context"
-	"sync"
+	"os"
+	"strconv"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
 
 	"github.com/treadle-run/treadle/store"
 )
 
-const (
+var (
+	maxInFlight = envInt("INFLIGHT", 1)
+	maxBatch    = envInt("BATCH", 2<<20)
 	// maxInFlight is how many batches wait for the disk behind the one that is
 	// being written; then the next one is gathered until there is room.
-	maxInFlight = 1
 	// maxBatch is the size in bytes at which a batch is full. It is a part of the
 	// memtable that keeps Pebble from handling the batch as a large one.
-	maxBatch = 2 << 20
 )
 
 // work is something to be made durable.
@@ -54,16 +55,14 @@ func (s *Store) submit(ctx context.Context, w work) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := tickets.Get().(*ticket)
-	defer tickets.Put(t)
+	t := s.tickets.Get().(*ticket)
+	defer s.tickets.Put(t)
 	t.work, t.err = w, nil
 	s.queue.put(t)
 	<-t.done
 	t.work = nil
 	return t.err
 }
-
-var tickets = sync.Pool{New: func() any { return &ticket{done: make(chan struct{}, 1)} }}
 
 // commitLoop is the committer: it gathers what is queued into batches until the
 // queue is closed and empty.
@@ -194,4 +193,11 @@ func (w *changesWork) landed(s *Store) {
 			delete(s.unclaimed, store.TaskKey{Execution: c.ID, ID: c.PutTasks[i].ID})
 		}
 	}
+}
+
+func envInt(name string, d int) int {
+	if v, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return v
+	}
+	return d
 }

@@ -49,6 +49,7 @@ type Store struct {
 	fate fate
 
 	queue   queue
+	tickets sync.Pool    // of *ticket; the store's own, as a testing/synctest bubble wants its channels
 	checker checker      // of the committer
 	flights chan *flight // from the committer to the acknowledger
 	landed  chan struct{}
@@ -72,6 +73,7 @@ func Open(dir string, opts Options) (*Store, error) {
 		landed:    make(chan struct{}),
 		unclaimed: make(map[store.TaskKey]struct{}),
 	}
+	s.tickets.New = func() any { return &ticket{done: make(chan struct{}, 1)} }
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
