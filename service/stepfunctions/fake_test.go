@@ -10,6 +10,7 @@ import (
 
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/engine"
+	"github.com/treadle-run/treadle/history"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/store"
 )
@@ -68,13 +69,21 @@ func (f *fakeEngine) Start(ctx context.Context, r engine.StartRequest) (*store.E
 	binary.BigEndian.PutUint64(x.ID[:], f.last)
 	errs, err := f.store.Commit(ctx, []store.Change{{
 		ID: x.ID, Execution: x, Snapshot: []byte("running"), FirstEvent: 1,
-		Events: [][]byte{
-			[]byte(`{"id":1,"previousEventId":0,"type":"ExecutionStarted","executionStartedEventDetails":{"input":"{}","inputDetails":{"truncated":false},"roleArn":"r"}}`),
-			[]byte(`{"id":2,"previousEventId":0,"type":"PassStateEntered","stateEnteredEventDetails":{"input":"{}","inputDetails":{"truncated":false},"name":"A"}}`),
-			[]byte(`{"id":3,"previousEventId":2,"type":"PassStateExited","stateExitedEventDetails":{"output":"1.0","outputDetails":{"truncated":false},"name":"A"}}`),
-		},
+		Events: encoded(
+			history.Event{ID: 1, Type: history.ExecutionStarted, Details: history.Details{Input: r.Input, RoleARN: r.RoleARN}},
+			history.Event{ID: 2, Type: history.PassStateEntered, Details: history.Details{Name: "A", Input: r.Input}},
+			history.Event{ID: 3, PreviousID: 2, Type: history.PassStateExited, Details: history.Details{Name: "A", Output: "1.0"}},
+		),
 	}})
 	return x, errors.Join(append(errs, err)...)
+}
+
+func encoded(events ...history.Event) (list [][]byte) {
+	for _, e := range events {
+		e.Time = time.Unix(1_700_000_000, 0)
+		list = append(list, e.AppendJSON(nil))
+	}
+	return list
 }
 
 // end closes an execution.

@@ -3,12 +3,10 @@ package stepfunctions
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/treadle-run/treadle/awsapi"
-	"github.com/treadle-run/treadle/jsonvalue"
+	"github.com/treadle-run/treadle/history"
 )
 
 type getExecutionHistoryInput struct {
@@ -42,11 +40,11 @@ func (s *Service) getExecutionHistory(ctx context.Context, call *awsapi.Call, in
 	}
 	out := &getExecutionHistoryOutput{Events: []json.RawMessage{}}
 	if len(events) > size {
-		next, err := eventID(events[size])
+		next, err := history.Parse(events[size])
 		if err != nil {
 			return nil, err
 		}
-		out.NextToken = pages.token(next)
+		out.NextToken = pages.token(strconv.FormatInt(next.ID, 10))
 		events = events[:size]
 	}
 	for _, e := range events {
@@ -79,44 +77,11 @@ func (in *getExecutionHistoryInput) firstEvent(pages pages) (int64, error) {
 	return id, nil
 }
 
-// eventID returns the id of an encoded event as text.
-func eventID(event []byte) (string, error) {
-	var e struct {
-		ID json.Number `json:"id"`
-	}
-	if err := json.Unmarshal(event, &e); err != nil {
-		return "", fmt.Errorf("decode event: %w", err)
-	}
-	return e.ID.String(), nil
-}
-
-// eventData are the members of an event's details that
-// includeExecutionData=false leaves out.
-var eventData = []string{"input", "inputDetails", "output", "outputDetails"}
-
 // withoutData returns an encoded event without execution data.
 func withoutData(event []byte) ([]byte, error) {
-	e, err := jsonvalue.Parse(string(event))
+	e, err := history.Parse(event)
 	if err != nil {
-		return nil, fmt.Errorf("decode event: %w", err)
+		return nil, err
 	}
-	b := jsonvalue.Builder{}
-	for name, value := range e.Members() {
-		if value.Kind() == jsonvalue.Object {
-			value = without(value, eventData)
-		}
-		b.Set(name, value)
-	}
-	return b.Value().AppendJSON(nil), nil
-}
-
-// without returns a copy of an object without the members of those names.
-func without(object jsonvalue.Value, names []string) jsonvalue.Value {
-	b := jsonvalue.Builder{}
-	for name, value := range object.Members() {
-		if !slices.Contains(names, name) {
-			b.Set(name, value)
-		}
-	}
-	return b.Value()
+	return e.AppendWithoutData(nil), nil
 }
