@@ -95,7 +95,7 @@ func (e *Engine) ActivityTask(ctx context.Context, activityARN, worker string) (
 	defer timer.Stop()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stop := context.AfterFunc(e.ctx, cancel)
+	stop := context.AfterFunc(e.polls, cancel)
 	defer stop()
 	for {
 		t, el := e.activities.take(activityARN)

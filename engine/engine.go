@@ -51,9 +51,11 @@ type Engine struct {
 	programs   *programs
 	ids        *ids
 
-	ctx   context.Context // ends with cause ErrClosed
-	close context.CancelCauseFunc
-	wg    sync.WaitGroup // shards, timers and tasks
+	ctx         context.Context // ends with cause ErrClosed
+	close       context.CancelCauseFunc
+	polls       context.Context // of ActivityTask; ends before ctx, or with it
+	stopPolling context.CancelFunc
+	wg          sync.WaitGroup // shards, timers and tasks
 }
 
 // Open starts an engine over a store and resumes all that is open in it:
@@ -73,6 +75,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, err
 	}
 	e.ctx, e.close = context.WithCancelCause(context.Background())
+	e.polls, e.stopPolling = context.WithCancel(e.ctx)
 	for range o.Shards {
 		s, err := newShard(e, o.CachedExecutions/o.Shards, o.Random)
 		if err != nil {
@@ -110,6 +113,10 @@ func withDefaults(o Options) Options {
 	}
 	return o
 }
+
+// StopPolling sends all workers that wait for tasks away with nothing, now and
+// from now on, so that a server can end its requests before it closes the engine.
+func (e *Engine) StopPolling() { e.stopPolling() }
 
 // Close stops the engine and waits until it has stopped. What runs stays as it
 // is in the store and goes on with the next Open. The store is left open.

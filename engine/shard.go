@@ -118,8 +118,8 @@ func (s *shard) apply(batch []*request) {
 	var changed []*transition
 	var changes []store.Change
 	for _, t := range s.step(batch, now) {
-		if !t.changed() {
-			s.settle(t, nil)
+		if t.fault != nil || !t.changed() {
+			s.settle(t, t.fault)
 			continue
 		}
 		changed = append(changed, t)

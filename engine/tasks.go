@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/treadle-run/treadle/arn"
@@ -105,7 +106,7 @@ func (e *Engine) dispatch(t *Task) {
 
 // run does a task and delivers its outcome.
 func (e *Engine) run(ctx context.Context, t *Task) {
-	outcome := e.runner.Run(ctx, t, func(output string) error { return e.submitted(ctx, t, output) })
+	outcome := e.outcome(ctx, t)
 	if outcome.Pending || ctx.Err() != nil {
 		return
 	}
@@ -115,6 +116,18 @@ func (e *Engine) run(ctx context.Context, t *Task) {
 			Error: outcome.Error, Cause: outcome.Cause, Phase: outcome.Phase}
 	}
 	e.deliver(ctx, t.Execution, event)
+}
+
+// outcome has the Runner do a task. Its panic is the task's failure.
+func (e *Engine) outcome(ctx context.Context, t *Task) (o Outcome) {
+	defer func() {
+		if v := recover(); v != nil {
+			e.log.Error("task runner panicked", "execution", t.ExecutionARN, "task", t.ID, "panic", v, "stack", string(debug.Stack()))
+			name, cause := "States.Runtime", "Treadle could not run the task; its log says why."
+			o = Outcome{Failed: true, Error: &name, Cause: &cause}
+		}
+	}()
+	return e.runner.Run(ctx, t, func(output string) error { return e.submitted(ctx, t, output) })
 }
 
 // deliver brings a task's outcome home. It does not give up while somebody

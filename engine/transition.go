@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/treadle-run/treadle/interpreter"
@@ -23,22 +25,29 @@ type transition struct {
 	put       []store.Task
 	cancel    []int64 // tasks that nobody waits for any more
 	ended     []int64 // tasks that were answered
+	fault     error
 }
 
 func newTransition(l *live) *transition {
 	return &transition{live: l, expect: l.version}
 }
 
-// apply steps the execution with the request's event.
+// apply steps the execution with the request's event. A fault of the
+// interpreter spoils the whole transition, which must not be committed then.
 func (t *transition) apply(r *request) {
 	t.requests = append(t.requests, r)
 	t.accepted = append(t.accepted, false)
 	if r.timer != nil {
 		t.endTimers = append(t.endTimers, *r.timer)
 	}
-	if t.live.closed || r.token != "" && !t.holds(r) {
+	if t.fault != nil || t.live.closed || r.token != "" && !t.holds(r) {
 		return
 	}
+	defer func() {
+		if v := recover(); v != nil {
+			t.fault = fmt.Errorf("step of %s: panic: %v\n%s", t.live.record.ARN, v, debug.Stack())
+		}
+	}()
 	result := t.live.machine.Step(t.live.snapshot, r.event)
 	t.live.snapshot = result.Snapshot
 	if !result.Accepted {
