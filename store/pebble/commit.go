@@ -2,21 +2,20 @@ package pebble
 
 import (
 	"context"
-	"os"
-	"strconv"
+	"sync"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
 
 	"github.com/treadle-run/treadle/store"
 )
 
-var (
-	maxInFlight = envInt("INFLIGHT", 1)
-	maxBatch    = envInt("BATCH", 2<<20)
+const (
 	// maxInFlight is how many batches wait for the disk behind the one that is
 	// being written; then the next one is gathered until there is room.
+	maxInFlight = 1
 	// maxBatch is the size in bytes at which a batch is full. It is a part of the
 	// memtable that keeps Pebble from handling the batch as a large one.
+	maxBatch = 2 << 20
 )
 
 // work is something to be made durable.
@@ -55,14 +54,16 @@ func (s *Store) submit(ctx context.Context, w work) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := s.tickets.Get().(*ticket)
-	defer s.tickets.Put(t)
+	t := tickets.Get().(*ticket)
+	defer tickets.Put(t)
 	t.work, t.err = w, nil
 	s.queue.put(t)
 	<-t.done
 	t.work = nil
 	return t.err
 }
+
+var tickets = sync.Pool{New: func() any { return &ticket{done: make(chan struct{}, 1)} }}
 
 // commitLoop is the committer: it gathers what is queued into batches until the
 // queue is closed and empty.
@@ -84,7 +85,7 @@ func (s *Store) launch(todo []*ticket) *flight {
 	if f.err = s.fate.err(); f.err != nil {
 		return f
 	}
-	f.batch = s.db.NewBatch()
+	f.batch = s.newBatch()
 	for _, t := range todo {
 		t.err = t.stage(&s.checker, f.batch)
 	}
@@ -128,7 +129,27 @@ func (s *Store) land(f *flight) {
 			t.landed(s)
 		}
 	}
-	_ = f.batch.Close() // only gives its memory back
+	s.recycle(f.batch)
+}
+
+// newBatch returns an empty batch, one that was used before if there is one.
+func (s *Store) newBatch() *pebbledb.Batch {
+	select {
+	case b := <-s.spares:
+		return b
+	default:
+		return s.db.NewBatch(pebbledb.WithMaxRetainedSizeBytes(2 * maxBatch))
+	}
+}
+
+// recycle keeps the memory of a batch for the next ones. Pebble's own pool would
+// hand it to small batches.
+func (s *Store) recycle(b *pebbledb.Batch) {
+	b.Reset()
+	select {
+	case s.spares <- b:
+	default:
+	}
 }
 
 // Commit implements store.Executions.
@@ -193,11 +214,4 @@ func (w *changesWork) landed(s *Store) {
 			delete(s.unclaimed, store.TaskKey{Execution: c.ID, ID: c.PutTasks[i].ID})
 		}
 	}
-}
-
-func envInt(name string, d int) int {
-	if v, err := strconv.Atoi(os.Getenv(name)); err == nil {
-		return v
-	}
-	return d
 }

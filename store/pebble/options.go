@@ -11,7 +11,7 @@ import (
 
 // Defaults of Options.
 const (
-	defaultMemTable = 16 << 20
+	defaultMemTable = 32 << 20
 	defaultCache    = 64 << 20
 	defaultHot      = 1_000_000
 )
@@ -27,7 +27,7 @@ func (s *Store) pebbleOptions(opts Options, fs vfs.FS) *pebbledb.Options {
 		MemTableStopWritesThreshold: 4,
 		CacheSize:                   cmp.Or(opts.CacheBytes, defaultCache),
 		CompactionConcurrencyRange:  func() (int, int) { return 1, 2 },
-		L0CompactionThreshold:       4,
+		L0CompactionThreshold:       8,
 		L0StopWritesThreshold:       32,
 		EventListener: &pebbledb.EventListener{
 			BackgroundError: func(err error) { s.log.Error("work in the background failed", "error", err) },
@@ -51,7 +51,7 @@ func valueSeparation() pebbledb.ValueSeparationPolicy {
 	return pebbledb.ValueSeparationPolicy{
 		Enabled:               true,
 		MinimumSize:           256,
-		MaxBlobReferenceDepth: 10,
+		MaxBlobReferenceDepth: 32,
 		RewriteMinimumAge:     5 * time.Minute,
 		TargetGarbageRatio:    0.3,
 	}

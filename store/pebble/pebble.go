@@ -30,7 +30,7 @@ type Options struct {
 	FS  vfs.FS       // nil: the disk
 	// MemTableBytes is how much is gathered in memory, beside the log on disk,
 	// before it is sorted into files. After a crash so much has to be read from
-	// the log. 0: 16 MiB.
+	// the log. 0: 32 MiB.
 	MemTableBytes int
 	// CacheBytes bounds the cache of what was read. 0: 64 MiB.
 	CacheBytes int64
@@ -49,10 +49,11 @@ type Store struct {
 	fate fate
 
 	queue   queue
-	tickets sync.Pool    // of *ticket; the store's own, as a testing/synctest bubble wants its channels
-	checker checker      // of the committer
-	flights chan *flight // from the committer to the acknowledger
-	landed  chan struct{}
+	tickets sync.Pool     // of *ticket; the store's own, as a testing/synctest bubble wants its channels
+	checker checker       // of the committer
+	flights chan *flight  // from the committer to the acknowledger
+	landed  chan struct{} // closed when the acknowledger has ended
+	spares  chan *pebbledb.Batch
 	last    atomic.Pointer[flight] // the last batch that readers may see
 
 	mu        sync.Mutex // guards what follows
@@ -71,6 +72,7 @@ func Open(dir string, opts Options) (*Store, error) {
 		log:       opts.Log,
 		flights:   make(chan *flight, maxInFlight),
 		landed:    make(chan struct{}),
+		spares:    make(chan *pebbledb.Batch, maxInFlight+2),
 		unclaimed: make(map[store.TaskKey]struct{}),
 	}
 	s.tickets.New = func() any { return &ticket{done: make(chan struct{}, 1)} }
@@ -117,9 +119,9 @@ func (s *Store) Close() error {
 	if !s.gate.shut() {
 		return nil
 	}
+	s.gate.wait()
 	s.queue.close()
 	<-s.landed
-	s.gate.wait()
 	err := s.closeDB()
 	if err = errors.Join(err, s.lock.Close()); err != nil {
 		return fmt.Errorf("close store %s: %w", s.dir, err)

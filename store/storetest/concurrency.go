@@ -193,3 +193,51 @@ func manyAppliers(f *fixture) {
 	f.hasResource("shared", workers*rounds+1, fmt.Sprint(workers*rounds))
 	f.hasResource("own 3", rounds, "own 3")
 }
+
+// closedUnderLoad: while the store is closed every call either succeeds or says
+// so, and what succeeded is there afterwards.
+func closedUnderLoad(f *fixture) {
+	for w := range workers {
+		f.commit(start(w + 1))
+	}
+	var made [workers]uint64
+	var busy sync.WaitGroup // until each has made some steps
+	busy.Add(workers)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		together(func(w int) { made[w] = f.stepUntilClosed(w+1, busy.Done) })
+	}()
+	busy.Wait()
+	s := f.Store
+	if err := s.Close(); err != nil {
+		f.Errorf("close: %v", err)
+	}
+	<-stopped
+	f.Store = f.subject.Reopen(f.T, s)
+	for w := range workers {
+		if got := f.version(w + 1); got != made[w] {
+			f.Errorf("version %d of execution %d, want %d", got, w+1, made[w])
+		}
+	}
+}
+
+// stepUntilClosed makes steps of an execution until the store is closed and
+// returns the version reached. It calls warm after a few.
+func (f *fixture) stepUntilClosed(n int, warm func()) (version uint64) {
+	warm = sync.OnceFunc(warm)
+	defer warm()
+	for version = 1; ; version++ {
+		errs, err := f.Commit(f.Context(), []store.Change{step(n, version)})
+		if errors.Is(err, store.ErrClosed) {
+			return version
+		}
+		if err = errors.Join(append(errs, err)...); err != nil {
+			f.Errorf("commit: %v", err)
+			return version
+		}
+		if version == 3 {
+			warm()
+		}
+	}
+}

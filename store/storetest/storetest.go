@@ -61,6 +61,7 @@ var facts = []struct {
 	{"many creators of one name", manyCreatorsOfOneName},
 	{"many claimers", manyClaimers},
 	{"many appliers", manyAppliers},
+	{"closed under load", closedUnderLoad},
 	{"same as memory", sameAsMemory},
 }
 

@@ -1,0 +1,121 @@
+package pebble_test
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/treadle-run/treadle/bench/rawlog"
+	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/pebble"
+)
+
+// The load of the benchmarks: executions that all want to go on at once, each
+// with changes of so many events of so many bytes, a snapshot and a timer.
+const (
+	benchWriters  = 1024
+	benchEvents   = 4
+	benchEvent    = 600
+	benchSnapshot = 300
+)
+
+// text returns bytes that compress about as JSON does.
+func text(random *rand.Rand, n int) []byte {
+	words := []string{`"input":`, `"output":`, `"SUCCEEDED"`, `"jobId":"`, `arn:aws:batch:us-east-1:`, `000000000000`, `"name"`}
+	var b []byte
+	for len(b) < n {
+		b = append(b, words[random.IntN(len(words))]...)
+		b = binary.AppendUvarint(b, random.Uint64())
+	}
+	return b[:n]
+}
+
+// spread has benchWriters goroutines do b.N pieces of work in all.
+func spread(b *testing.B, work func(writer, round int) error) {
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	var group sync.WaitGroup
+	b.ResetTimer()
+	begin, used := time.Now(), cpuTime(b)
+	for w := range benchWriters {
+		group.Go(func() {
+			for round := 0; left.Add(-1) >= 0; round++ {
+				if err := work(w, round); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	b.StopTimer()
+	b.ReportMetric(float64(b.N*benchEvents)/time.Since(begin).Seconds(), "events/s")
+	b.ReportMetric(float64(cpuTime(b)-used)/float64(b.N*benchEvents), "cpu-ns/event")
+	b.SetBytes(benchEvents * benchEvent)
+}
+
+// cpuTime returns the processor time that the process has used: on a busy
+// machine it says more than the clock.
+func cpuTime(b *testing.B) time.Duration {
+	var usage unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+func benchID(n int) (id store.ID) {
+	binary.BigEndian.PutUint64(id[:], uint64(n)*0x9e3779b97f4a7c15)
+	return id
+}
+
+func BenchmarkRawAppend(b *testing.B) {
+	log, err := rawlog.Create(filepath.Join(b.TempDir(), "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close()
+	record := text(rand.New(rand.NewPCG(1, 1)), benchEvents*benchEvent)
+	spread(b, func(int, int) error { return log.Append(record) })
+}
+
+func BenchmarkCommit(b *testing.B) {
+	s, err := pebble.Open(b.TempDir(), pebble.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	random := rand.New(rand.NewPCG(1, 1))
+	events := make([][]byte, benchEvents)
+	for i := range events {
+		events[i] = text(random, benchEvent)
+	}
+	snapshot := text(random, benchSnapshot)
+	b.ReportAllocs()
+	spread(b, func(writer, round int) error {
+		c := store.Change{
+			ID:         benchID(writer),
+			Expect:     uint64(round),
+			Snapshot:   snapshot,
+			FirstEvent: int64(round*benchEvents + 1),
+			Events:     events,
+			AddTimers:  []store.Message{{Timer: int64(round + 1), Due: time.Unix(int64(round), 0)}},
+		}
+		if round > 0 {
+			c.RemoveTimers = []store.Message{{Timer: int64(round)}}
+		} else {
+			c.Execution = &store.Execution{ARN: string(c.ID[:]), StateMachineARN: "machine", Status: "RUNNING"}
+		}
+		errs, err := s.Commit(b.Context(), []store.Change{c})
+		if err != nil {
+			return err
+		}
+		return errs[0]
+	})
+}
