@@ -76,10 +76,34 @@ func (d *driver) step(e Event) Result {
 	for _, c := range result.Commands {
 		d.carryOut(c)
 	}
+	d.check()
+	return result
+}
+
+// check compares what the snapshot waits for with what was asked for.
+func (d *driver) check() {
+	d.t.Helper()
+	if d.snapshot.lastEvent == 0 {
+		return
+	}
 	if d.snapshot.root == nil != (d.complete != nil) {
 		d.t.Fatalf("step %d: the end and Complete do not come together", d.steps)
 	}
-	return result
+	if d.complete == nil && len(d.timers)+len(d.tasks) == 0 {
+		d.t.Fatalf("step %d: the execution waits for nothing", d.steps)
+	}
+	timers := 0
+	for _, id := range []int64{d.snapshot.deadline.id, d.snapshot.turn.id} {
+		timers += min(1, int(id))
+	}
+	tasks := 0
+	for t := range d.snapshot.threads() {
+		timers += min(1, int(t.timer.id)) + min(1, int(t.heartbeat.id))
+		tasks += min(1, int(t.task.id))
+	}
+	if timers != len(d.timers) || tasks != len(d.tasks) {
+		d.t.Fatalf("step %d: %d timers and %d tasks in the snapshot, asked for %v %v", d.steps, timers, tasks, d.timers, d.tasks)
+	}
 }
 
 func (d *driver) copy(s *Snapshot) *Snapshot {

@@ -18,7 +18,7 @@ func (r *run) joined(child *thread, output document) {
 		last = r.aside(child.previous, history.MapIterationSucceeded, iteration(state, child))
 		r.nextIteration(t, child.previous)
 	}
-	if t.group.missing == 0 && !r.full {
+	if t.group.missing == 0 && r.live() {
 		t.previous = last
 		r.resume(t, r.join(t))
 	}

@@ -15,9 +15,6 @@ func (r *run) retry(t *thread, state *asl.State, f *failure) bool {
 	if i < 0 {
 		return false
 	}
-	if t.retries == nil {
-		t.retries = make([]int64, len(state.Retry))
-	}
 	for len(t.retries) < len(state.Retry) {
 		t.retries = append(t.retries, 0)
 	}

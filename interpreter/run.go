@@ -47,6 +47,10 @@ func (l Limits) payloadBytes() int {
 // over reports whether the execution has ended.
 func (r *run) over() bool { return r.s.root == nil }
 
+// live reports whether there is anything left to do: the execution goes on and
+// its history has room.
+func (r *run) live() bool { return !r.over() && !r.full }
+
 // queue gives t a turn.
 func (r *run) queue(t *thread) { r.s.ready = append(r.s.ready, t) }
 
@@ -72,6 +76,9 @@ func (r *run) aside(previous int64, typ history.Type, d history.Details) int64 {
 func (r *run) write(previous int64, typ history.Type, d history.Details) int64 {
 	r.s.lastEvent++
 	r.bytes -= len(d.Input) + len(d.Output) + len(d.Parameters)
+	if r.history == nil {
+		r.history = make([]history.Event, 0, 8)
+	}
 	r.history = append(r.history, history.Event{
 		ID: r.s.lastEvent, PreviousID: previous, Time: r.e.Time, Type: typ, Details: d,
 	})

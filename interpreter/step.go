@@ -145,13 +145,15 @@ func (r *run) abortExecution() {
 // goOn gives each ready thread its turn until none is left or the step has
 // done enough.
 func (r *run) goOn() {
-	for !r.over() && len(r.s.ready) > 0 && r.transitions > 0 && r.bytes > 0 {
+	for r.live() && len(r.s.ready) > 0 && r.transitions > 0 && r.bytes > 0 {
 		t := r.s.ready[0]
 		r.s.ready = r.s.ready[1:]
 		r.advance(t)
 	}
 	switch {
 	case r.over():
+	case r.full:
+		r.failExecution(r.s.lastEvent, nil, nil)
 	case len(r.s.ready) == 0:
 		r.cancelTimer(&r.s.turn)
 		r.s.ready = nil
@@ -162,7 +164,7 @@ func (r *run) goOn() {
 
 // advance runs a thread until it waits, ends or has had its turn.
 func (r *run) advance(t *thread) {
-	for !r.over() && (t.phase == phaseEnter || t.phase == phaseIterate) {
+	for r.live() && (t.phase == phaseEnter || t.phase == phaseIterate) {
 		if r.transitions <= 0 || r.bytes <= 0 {
 			r.s.ready = slices.Insert(r.s.ready, 0, t)
 			return
@@ -177,11 +179,7 @@ func (r *run) advance(t *thread) {
 
 // settle ends a piece of work on t, which failed where f is not nil.
 func (r *run) settle(t *thread, f *failure) {
-	switch {
-	case r.over():
-	case r.full:
-		r.failExecution(t.previous, nil, nil)
-	case f != nil:
+	if f != nil && !r.over() {
 		r.fail(t, f)
 	}
 }
@@ -190,7 +188,7 @@ func (r *run) settle(t *thread, f *failure) {
 // where it can go on.
 func (r *run) resume(t *thread, f *failure) {
 	r.settle(t, f)
-	if t.phase == phaseEnter && !r.over() {
+	if t.phase == phaseEnter && r.live() {
 		r.queue(t)
 	}
 }
