@@ -52,14 +52,16 @@ func (v *view) executionObject() jsonvalue.Value {
 	if !v.run.input.Exists() {
 		v.run.input = textDocument(x.Input)
 	}
-	return jsonvalue.ObjectValue(
-		jsonvalue.Member{Key: "Id", Value: text(x.ARN)},
-		jsonvalue.Member{Key: "Input", Value: v.run.input.Value()},
-		jsonvalue.Member{Key: "StartTime", Value: text(contextTime(x.StartTime))},
-		jsonvalue.Member{Key: "Name", Value: text(x.Name)},
-		jsonvalue.Member{Key: "RoleArn", Value: text(x.RoleARN)},
-		jsonvalue.Member{Key: "RedriveCount", Value: jsonvalue.IntValue(0)},
-	)
+	var b jsonvalue.Builder
+	b.Set("Id", text(x.ARN))
+	b.Set("Input", v.run.input.Value())
+	b.Set("StartTime", text(contextTime(x.StartTime)))
+	b.Set("Name", text(x.Name))
+	b.Set("RoleArn", text(x.RoleARN))
+	if !x.Express { // which cannot be redriven
+		b.Set("RedriveCount", jsonvalue.IntValue(0))
+	}
+	return b.Value()
 }
 
 func (v *view) stateObject() jsonvalue.Value {

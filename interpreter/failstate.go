@@ -5,24 +5,6 @@ import (
 	"github.com/treadle-run/treadle/jsonvalue"
 )
 
-// pass does a Pass state: its Result, else its Parameters, else its input.
-func (r *run) pass(t *thread, state *asl.State) *failure {
-	x := exit{assign: state.Assign, output: state.Output, next: state.Next}
-	switch {
-	case state.QueryLanguage == asl.JSONata:
-		x.input = true
-	case state.Pass.Result.Exists():
-		x.result = valueDocument(state.Pass.Result)
-	default:
-		result, f := r.view(t, state).arguments()
-		if f != nil {
-			return f.in(t, state)
-		}
-		x.result = result
-	}
-	return r.leave(t, state, x)
-}
-
 // failState does a Fail state.
 func (r *run) failState(t *thread, state *asl.State) *failure {
 	v := r.view(t, state)
