@@ -118,7 +118,7 @@ func (r *run) taskEvent() bool {
 		r.cancelTimer(&t.heartbeat)
 		r.startHeartbeat(t)
 	case TaskFailed:
-		f = r.taskFailed(t, &res, &failure{name: r.e.Error, cause: r.e.Cause}, failedEvents[r.e.Phase][res.kind])
+		f = r.taskFailed(t, &res, &failure{name: r.e.Error, cause: r.e.Cause}, failedEvents[min(r.e.Phase, PhaseSubmit)][res.kind])
 	case TaskSucceeded:
 		f = r.taskSucceeded(t, &res)
 	}
