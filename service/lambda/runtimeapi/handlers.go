@@ -42,6 +42,9 @@ func (s *Server) next(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusForbidden, "InvalidStateTransition", "State transition is not allowed")
 		return
 	}
+	if s.onPark != nil {
+		s.onPark()
+	}
 	p := s.await(r.Context())
 	if p == nil {
 		return

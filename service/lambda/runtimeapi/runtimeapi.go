@@ -46,6 +46,7 @@ type Result struct {
 type Server struct {
 	listener net.Listener
 	http     *http.Server
+	onPark   func()
 	served   chan struct{} // closed when http has stopped
 
 	ready     chan struct{} // closed by the runtime's first request for an invocation
@@ -59,14 +60,16 @@ type Server struct {
 	parked  int      // requests waiting for an invocation
 }
 
-// Listen starts a Server on a free loopback port.
-func Listen() (*Server, error) {
+// Listen starts a Server on a free loopback port. onPark is called, unless it is
+// nil, each time the runtime asks for an invocation.
+func Listen(onPark func()) (*Server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("runtime API: %w", err)
 	}
 	s := &Server{
 		listener:  listener,
+		onPark:    onPark,
 		served:    make(chan struct{}),
 		ready:     make(chan struct{}),
 		initError: make(chan Result, 1),

@@ -19,7 +19,7 @@ type runtime struct {
 
 func serve(t *testing.T) (*Server, runtime) {
 	t.Helper()
-	s, err := Listen()
+	s, err := Listen(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,9 +237,12 @@ func TestWithdraw(t *testing.T) {
 
 func TestParkedRuntimeIsReadyAndGetsTheNext(t *testing.T) {
 	s, runtime := serve(t)
+	parked := make(chan struct{}, 1)
+	s.onPark = func() { parked <- struct{}{} }
 	got := make(chan string)
 	go func() { got <- runtime.next().Header.Get("Lambda-Runtime-Aws-Request-Id") }()
 	<-s.Ready()
+	<-parked
 	if !s.Parked() {
 		t.Error("the runtime waits and is not parked")
 	}
@@ -269,7 +272,7 @@ func TestRequestGivenUp(t *testing.T) {
 }
 
 func BenchmarkInvoke(b *testing.B) {
-	s, err := Listen()
+	s, err := Listen(nil)
 	if err != nil {
 		b.Fatal(err)
 	}
