@@ -36,29 +36,25 @@ type function struct {
 const anyNumber = math.MaxInt
 
 // functions are all that AWS has.
-var functions map[string]*function
-
-func init() {
-	functions = map[string]*function{
-		"States.Array":          {0, anyNumber, array},
-		"States.ArrayContains":  {2, 2, arrayContains},
-		"States.ArrayGetItem":   {2, 2, arrayGetItem},
-		"States.ArrayLength":    {1, 1, arrayLength},
-		"States.ArrayPartition": {2, 2, arrayPartition},
-		"States.ArrayRange":     {3, 3, arrayRange},
-		"States.ArrayUnique":    {1, 1, arrayUnique},
-		"States.Base64Decode":   {1, 1, base64Decode},
-		"States.Base64Encode":   {1, 1, base64Encode},
-		"States.Format":         {1, anyNumber, format},
-		"States.Hash":           {2, 2, hash},
-		"States.JsonMerge":      {3, 3, jsonMerge},
-		"States.JsonToString":   {1, 1, jsonToString},
-		"States.MathAdd":        {2, 2, mathAdd},
-		"States.MathRandom":     {2, 3, mathRandom},
-		"States.StringSplit":    {2, 2, stringSplit},
-		"States.StringToJson":   {1, 1, stringToJSON},
-		"States.UUID":           {0, 0, newUUID},
-	}
+var functions = map[string]*function{
+	"States.Array":          {0, anyNumber, array},
+	"States.ArrayContains":  {2, 2, arrayContains},
+	"States.ArrayGetItem":   {2, 2, arrayGetItem},
+	"States.ArrayLength":    {1, 1, arrayLength},
+	"States.ArrayPartition": {2, 2, arrayPartition},
+	"States.ArrayRange":     {3, 3, arrayRange},
+	"States.ArrayUnique":    {1, 1, arrayUnique},
+	"States.Base64Decode":   {1, 1, base64Decode},
+	"States.Base64Encode":   {1, 1, base64Encode},
+	"States.Format":         {1, anyNumber, format},
+	"States.Hash":           {2, 2, hash},
+	"States.JsonMerge":      {3, 3, jsonMerge},
+	"States.JsonToString":   {1, 1, jsonToString},
+	"States.MathAdd":        {2, 2, mathAdd},
+	"States.MathRandom":     {2, 3, mathRandom},
+	"States.StringSplit":    {2, 2, stringSplit},
+	"States.StringToJson":   {1, 1, stringToJSON},
+	"States.UUID":           {0, 0, newUUID},
 }
 
 // invocation is a call with its arguments evaluated.
