@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/treadle-run/treadle/clock"
+	"github.com/treadle-run/treadle/internal/watch"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/store"
 )
@@ -22,6 +23,9 @@ type Options struct {
 	Random io.Reader          // of ids and tokens; default: crypto/rand
 	Log    *slog.Logger       // default: none
 	Limits interpreter.Limits // default: AWS's
+	// Closed, where it is set, is told of each execution that has ended, after its
+	// commit. It must not block.
+	Closed func(*store.Execution)
 	// Shards is how many goroutines step executions; default: four a processor,
 	// so that some step while others wait for the disk.
 	Shards int
@@ -47,7 +51,8 @@ type Engine struct {
 	timers     *timers
 	tasks      *tasks
 	activities *activities
-	watchers   *watchers
+	watchers   watch.Hub[store.ID]
+	closed     func(*store.Execution)
 	programs   *programs
 	ids        *ids
 
@@ -67,7 +72,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		timers:     newTimers(),
 		tasks:      newTasks(),
 		activities: newActivities(),
-		watchers:   newWatchers(),
+		closed:     o.Closed,
 		programs:   newPrograms(o.Store),
 	}
 	var err error

@@ -56,7 +56,7 @@ func (e *Engine) Stop(ctx context.Context, id store.ID, name, cause *string) (ti
 
 // Wait returns the record of an execution once it is closed.
 func (e *Engine) Wait(ctx context.Context, id store.ID) (*store.Execution, error) {
-	changes, stop := e.watchers.watch(id)
+	changes, stop := e.watchers.Watch(id)
 	defer stop()
 	for {
 		record, err := e.store.Execution(ctx, id)

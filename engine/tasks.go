@@ -65,7 +65,10 @@ func (e *Engine) carryOut(t *transition) {
 		e.dispatch(e.task(t.live.record, c, ""))
 	}
 	if t.stepped {
-		e.watchers.tell(id)
+		e.watchers.Tell(id)
+	}
+	if t.stepped && t.live.closed && e.closed != nil {
+		e.closed(t.live.record)
 	}
 }
 

@@ -2,7 +2,6 @@ package pebble
 
 import (
 	"context"
-	"sync"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
 
@@ -54,16 +53,14 @@ func (s *Store) submit(ctx context.Context, w work) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := tickets.Get().(*ticket)
-	defer tickets.Put(t)
+	t := s.tickets.Get().(*ticket)
+	defer s.tickets.Put(t)
 	t.work, t.err = w, nil
 	s.queue.put(t)
 	<-t.done
 	t.work = nil
 	return t.err
 }
-
-var tickets = sync.Pool{New: func() any { return &ticket{done: make(chan struct{}, 1)} }}
 
 // commitLoop is the committer: it gathers what is queued into batches until the
 // queue is closed and empty.
@@ -114,6 +111,9 @@ func (s *Store) acknowledgeLoop() {
 func (s *Store) land(f *flight) {
 	if f.err == nil && !f.batch.Empty() {
 		f.err = f.batch.SyncWait()
+	}
+	if f.err == nil {
+		f.err = s.fate.err() // the fence tells Pebble that all went well
 	}
 	if f.err != nil {
 		s.fate.fail(f.err)
