@@ -19,33 +19,15 @@ func timeoutMessage(f *Function) string {
 	return fmt.Sprintf("Task timed out after %.2f seconds", f.Timeout.Seconds())
 }
 
-// Invoke runs a function once, in an idle environment or else a new one. The
-// Outcome has the errors of the function; the error is a fault of Treadle or
-// the machine, or ctx's. When ctx ends, a run that has begun goes on to its
-// end, as on AWS.
+// Invoke runs a function once, in an idle environment or else a new one, and
+// returns when that is over. The Outcome has the errors of the function; the
+// error is a fault of Treadle or the machine. ctx is for the start of a process
+// only: what runs comes to its end.
 func (p *Pool) Invoke(ctx context.Context, f *Function, invocation *Invocation) (*Outcome, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	type answer struct {
-		outcome *Outcome
-		err     error
-	}
-	answers := make(chan answer, 1)
-	go func() {
-		defer p.invocations.Done()
-		outcome, err := p.run(context.WithoutCancel(ctx), f, invocation)
-		answers <- answer{outcome, err}
-	}()
-	select {
-	case a := <-answers:
-		return a.outcome, a.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (p *Pool) run(ctx context.Context, f *Function, invocation *Invocation) (*Outcome, error) {
+	defer p.invocations.Done()
 	outcome, err := p.runWarm(f, invocation), error(nil)
 	if outcome == nil {
 		outcome, err = p.runCold(ctx, f, invocation)

@@ -1,8 +1,6 @@
 package environment
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -235,20 +233,4 @@ func TestManyAtOnce(t *testing.T) {
 		f()
 	}
 	functions.Wait()
-}
-
-func TestCallerThatLeavesDoesNotEndTheFunction(t *testing.T) {
-	s := newStage(t)
-	gate := newGate(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, err := s.Invoke(ctx, s.goFunction("wait"), &Invocation{RequestID: "id", Payload: []byte(gate.event())})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error is %v", err)
-	}
-	gate.arrive()()
-	s.invocations.Wait()
-	if log := strings.Join(s.logs.all(), "\n"); !strings.Contains(log, "REPORT RequestId: id") || strings.Contains(log, "Status: ") {
-		t.Errorf("log is\n%s", log)
-	}
 }
