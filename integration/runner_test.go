@@ -1,6 +1,7 @@
 package integration_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -62,4 +63,30 @@ func TestUnreadableSubmissionFails(t *testing.T) {
 	if got := failureOf(o); !strings.HasPrefix(got, "States.Runtime: The recorded submission cannot be read") {
 		t.Error(got)
 	}
+}
+
+// FuzzArguments holds that whatever arguments a definition makes, a call has
+// JSON as its input, or there is no call and the task fails.
+func FuzzArguments(f *testing.F) {
+	for _, arguments := range []string{
+		jobRequest, childRequest, `{"FunctionName":"f","Payload":null}`, `{"Tags":{"a":1},"ContainerOverrides":{"Command":[[]]}}`, `[`,
+	} {
+		f.Add(arguments)
+	}
+	f.Fuzz(func(t *testing.T, arguments string) {
+		for resource, operation := range map[string]string{
+			"arn:aws:states:::lambda:invoke": "Invoke", startChild: "StartExecution", "arn:aws:states:::batch:submitJob": "SubmitJob",
+		} {
+			s := &service{answers: map[string][]any{operation: {`{}`}}}
+			o, _ := run(t, s, task(resource, arguments))
+			if o.Failed == (len(s.calls) == 1) {
+				t.Errorf("%s: %+v after %d calls", arguments, o, len(s.calls))
+			}
+			for _, c := range s.calls {
+				if !json.Valid(c.Input) {
+					t.Errorf("input %s", c.Input)
+				}
+			}
+		}
+	})
 }

@@ -2,7 +2,6 @@ package jsonpath
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/treadle-run/treadle/jsonvalue"
 )
@@ -12,30 +11,18 @@ type index int
 
 func (n index) definite() bool { return true }
 
-func (n index) appendNormal(b []byte) []byte {
-	return append(strconv.AppendInt(append(b, '['), int64(n), 10), ']')
-}
-
 func (n index) visit(s *search, v jsonvalue.Value, i int) error {
-	if ok, err := isArray(s, v, i); !ok {
-		return err
+	if v.Kind() != jsonvalue.Array {
+		return s.missing(i, func() string { return noArray(s.path, i, v) })
 	}
 	return visitElement(s, v, int(n), i)
 }
 
-// isArray reports whether v is an array. Where it is not and the path is
-// definite up to here, err says so.
-func isArray(s *search, v jsonvalue.Value, i int) (ok bool, err error) {
-	if v.Kind() == jsonvalue.Array {
-		return true, nil
+func noArray(p *Path, i int, v jsonvalue.Value) string {
+	if v.IsNull() {
+		return fmt.Sprintf("The path %s is null", p.normal(i))
 	}
-	return false, s.missing(i, func() string {
-		if v.IsNull() {
-			return fmt.Sprintf("The path %s is null", s.path.normal(i))
-		}
-		return fmt.Sprintf("Filter: %s can only be applied to arrays. Current context is: %s",
-			s.path.segments[i].appendNormal(nil), v.JavaText())
-	})
+	return fmt.Sprintf("Filter: %s can only be applied to arrays. Current context is: %s", normalForm(p.segments[i]), v.JavaText())
 }
 
 // visitElement walks on from element n of array v, if it is there.
@@ -54,13 +41,9 @@ type indexes []int
 
 func (indexes) definite() bool { return false }
 
-func (list indexes) appendNormal(b []byte) []byte {
-	return append(append(append(b, '['), quotedInts(list)...), ']')
-}
-
 func (list indexes) visit(s *search, v jsonvalue.Value, i int) error {
-	if ok, err := isArray(s, v, i); !ok {
-		return err
+	if v.Kind() != jsonvalue.Array {
+		return nil
 	}
 	if err := s.spend(len(list)); err != nil {
 		return err
@@ -78,21 +61,9 @@ type slice struct{ from, to *int }
 
 func (slice) definite() bool { return false }
 
-func (sl slice) appendNormal(b []byte) []byte {
-	b = append(b, '[')
-	if sl.from != nil {
-		b = strconv.AppendInt(b, int64(*sl.from), 10)
-	}
-	b = append(b, ':')
-	if sl.to != nil {
-		b = strconv.AppendInt(b, int64(*sl.to), 10)
-	}
-	return append(b, ']')
-}
-
 func (sl slice) visit(s *search, v jsonvalue.Value, i int) error {
-	if ok, err := isArray(s, v, i); !ok {
-		return err
+	if v.Kind() != jsonvalue.Array {
+		return nil
 	}
 	from, to := sl.bounds(v.Len())
 	for n := from; n < to; n++ {

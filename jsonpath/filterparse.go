@@ -212,11 +212,11 @@ func (p *parser) patternSource() (string, error) {
 		case c == '/':
 			p.pos++
 			return b.String(), nil
-		case c == '\\' && strings.HasPrefix(p.text[p.pos+1:], "/"):
-			continue
 		case c == '\\' && p.pos+1 < len(p.text):
-			b.WriteByte(c)
 			p.pos++
+			if p.text[p.pos] != '/' {
+				b.WriteByte(c)
+			}
 		}
 		b.WriteByte(p.text[p.pos])
 	}

@@ -81,13 +81,6 @@ func aggregateScan(segments []segment) []segment {
 
 func (f function) definite() bool { return true }
 
-func (f function) appendNormal(b []byte) []byte {
-	if f.over != nil {
-		b = append(b, f.over.normal(len(f.over.segments))[1:]...)
-	}
-	return append(append(append(b, '.'), f.name...), "()"...)
-}
-
 func (f function) visit(s *search, v jsonvalue.Value, i int) error {
 	args := make([]jsonvalue.Value, len(f.args))
 	for k, a := range f.args {

@@ -152,9 +152,9 @@ func (s *search) only(err error) (jsonvalue.Value, error) {
 
 // normal writes the first n segments as Jayway does in messages: $['a'][0].
 func (p *Path) normal(n int) string {
-	b := []byte{'$'}
+	text := "$"
 	for _, s := range p.segments[:n] {
-		b = s.appendNormal(b)
+		text += normalForm(s)
 	}
-	return string(b)
+	return text
 }

@@ -15,18 +15,28 @@ type segment interface {
 	visit(s *search, v jsonvalue.Value, i int) error
 	// definite reports whether the segment leads to one value at the most.
 	definite() bool
-	// appendNormal writes the segment as messages show it.
-	appendNormal(b []byte) []byte
+}
+
+// normalForm is the segment as messages show it. They show definite ones only.
+func normalForm(s segment) string {
+	switch s := s.(type) {
+	case property:
+		return "['" + string(s) + "']"
+	case properties:
+		return "['" + strings.Join(s.names, "','") + "']"
+	case index:
+		return "[" + strconv.Itoa(int(s)) + "]"
+	case function:
+		return "." + s.name + "()"
+	default:
+		return ""
+	}
 }
 
 // property is ['a'] or .a.
 type property string
 
 func (p property) definite() bool { return true }
-
-func (p property) appendNormal(b []byte) []byte {
-	return append(append(append(b, "['"...), p...), "']"...)
-}
 
 func (p property) visit(s *search, v jsonvalue.Value, i int) error {
 	if v.Kind() != jsonvalue.Object {
@@ -44,7 +54,7 @@ func (p property) visit(s *search, v jsonvalue.Value, i int) error {
 func noObject(p *Path, i int, v jsonvalue.Value) string {
 	return fmt.Sprintf("Expected to find an object with property %s in path %s but found '%s'. "+
 		"This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.",
-		p.segments[i].appendNormal(nil), p.normal(i), javaClass(v))
+		normalForm(p.segments[i]), p.normal(i), javaClass(v))
 }
 
 // javaClass is the class Jackson reads v into.
@@ -87,10 +97,6 @@ type properties struct {
 
 func (p properties) definite() bool { return p.last }
 
-func (p properties) appendNormal(b []byte) []byte {
-	return append(append(append(b, "['"...), strings.Join(p.names, "','")...), "']"...)
-}
-
 func (p properties) visit(s *search, v jsonvalue.Value, i int) error {
 	if v.Kind() != jsonvalue.Object {
 		return s.missing(i, func() string { return noObject(s.path, i, v) })
@@ -126,8 +132,7 @@ func (p properties) merge(v jsonvalue.Value) jsonvalue.Value {
 // wildcard is [*] or .*.
 type wildcard struct{}
 
-func (wildcard) definite() bool               { return false }
-func (wildcard) appendNormal(b []byte) []byte { return append(b, "[*]"...) }
+func (wildcard) definite() bool { return false }
 
 func (wildcard) visit(s *search, v jsonvalue.Value, i int) error {
 	for k := range v.Len() {
@@ -141,8 +146,7 @@ func (wildcard) visit(s *search, v jsonvalue.Value, i int) error {
 // scan is "..": it tries the next segment on v and on all below it.
 type scan struct{}
 
-func (scan) definite() bool               { return false }
-func (scan) appendNormal(b []byte) []byte { return append(b, ".."...) }
+func (scan) definite() bool { return false }
 
 func (sc scan) visit(s *search, v jsonvalue.Value, i int) error {
 	if err := sc.try(s, v, i+1); err != nil {
@@ -167,13 +171,4 @@ func (scan) try(s *search, v jsonvalue.Value, i int) error {
 		return s.walk(v, i)
 	}
 	return f.visitOne(s, v, i)
-}
-
-// quotedInts joins the numbers for a normal form.
-func quotedInts(list []int) string {
-	texts := make([]string, len(list))
-	for i, n := range list {
-		texts[i] = strconv.Itoa(n)
-	}
-	return strings.Join(texts, ",")
 }
