@@ -35,34 +35,48 @@ func (x *exchange) bodyLimit() int64 {
 // readBody returns the whole body, unpacked. It may take ReadTimeout to arrive;
 // afterwards the operation has all the time it needs.
 func (g *gateway) readBody(x *exchange, w http.ResponseWriter) ([]byte, error) {
-	r := x.request
-	if r.ContentLength == 0 {
+	if x.request.ContentLength == 0 {
 		return nil, nil
-	}
-	limit := x.bodyLimit()
-	if r.ContentLength > limit {
-		return nil, x.tooLarge(limit)
 	}
 	// Not every ResponseWriter knows deadlines; those of net/http's server do.
 	control := http.NewResponseController(w)
 	control.SetReadDeadline(time.Now().Add(g.ReadTimeout))
-	defer control.SetReadDeadline(time.Time{})
+	body, err := x.readBody()
+	if err != nil {
+		// What is left of the body must not be taken for the next request, and the
+		// deadline stays so that net/http does not wait for it either.
+		w.Header().Set("Connection", "close")
+		return nil, g.bodyError(x, err)
+	}
+	control.SetReadDeadline(time.Time{})
+	return body, nil
+}
+
+func (x *exchange) readBody() ([]byte, error) {
+	r, limit := x.request, x.bodyLimit()
+	if r.ContentLength > limit {
+		return nil, errTooLarge
+	}
 	body, err := readLimited(r.Body, limit, r.ContentLength)
 	if err == nil && strings.EqualFold(r.Header.Get("Content-Encoding"), "gzip") {
 		body, err = unpack(body, limit)
 	}
+	return body, err
+}
+
+// bodyError is the error that clients are told of a body that cannot be read.
+func (g *gateway) bodyError(x *exchange, err error) error {
 	switch {
 	case errors.Is(err, errTooLarge):
-		return nil, x.tooLarge(limit)
+		return x.tooLarge()
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, &awsapi.Error{
+		return &awsapi.Error{
 			Code: "RequestTimeout", Status: http.StatusRequestTimeout,
 			Message: fmt.Sprintf("The body of the request did not arrive within %v.", g.ReadTimeout),
 		}
-	case err != nil:
-		return nil, &awsapi.Error{Code: "IncompleteBody", Status: 400, Message: "The body of the request cannot be read."}
+	default:
+		return &awsapi.Error{Code: "IncompleteBody", Status: 400, Message: "The body of the request cannot be read."}
 	}
-	return body, nil
 }
 
 var errTooLarge = errors.New("gateway: the body is too large")
@@ -89,13 +103,13 @@ func unpack(packed []byte, limit int64) ([]byte, error) {
 	return readLimited(z, limit, -1)
 }
 
-func (x *exchange) tooLarge(limit int64) error {
+func (x *exchange) tooLarge() error {
 	operation := "this"
 	if x.operation != nil {
 		operation = "the " + x.operation.Name
 	}
 	return &awsapi.Error{
 		Code: "RequestEntityTooLargeException", Status: http.StatusRequestEntityTooLarge,
-		Message: fmt.Sprintf("Request must be smaller than %d bytes for %s operation", limit, operation),
+		Message: fmt.Sprintf("Request must be smaller than %d bytes for %s operation", x.bodyLimit(), operation),
 	}
 }

@@ -72,6 +72,7 @@ func TestWrongTypes(t *testing.T) {
 		{"lambda", "CreateFunction", `{"Environment":{"Variables":{"A":1}}}`, `NUMBER_VALUE can not be converted to a String`},
 		{"lambda", "CreateFunction", `{"Environment":{"Variables":[]}}`, `Start of list found where not expected`},
 		{"lambda", "Invoke", `{"Payload":"***="}`, `STRING_VALUE can not be converted to a ByteBuffer`},
+		{"lambda", "Invoke", `{"Payload":"A==="}`, `STRING_VALUE can not be converted to a ByteBuffer`},
 		{"lambda", "Invoke", `{"Payload":"abc"}`, `STRING_VALUE can not be converted to a ByteBuffer`},
 		{"sts", "GetCallerIdentity", `[]`, `Start of list found where not expected`},
 	} {
