@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treadle-run/treadle/server"
+)
+
+// serveFlags are the flags of serve.
+type serveFlags struct {
+	listen      string
+	allowRemote bool
+	data        string
+	region      string
+	account     string
+	logLevel    string
+	logFormat   string
+}
+
+func serveCommand() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the AWS APIs until interrupted",
+		Long: `Serves the AWS APIs on one address and runs state machines, functions and jobs.
+Everything is kept in the data folder; start serve again on the same folder and
+what was running goes on. SIGINT or SIGTERM stops it gracefully: executions
+pause where they are, Batch jobs go on running and are found again.`,
+		Example: `  treadle serve
+  treadle serve --listen 127.0.0.1:0 --data ./data --log-level debug
+
+  export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  aws stepfunctions list-state-machines`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serve(cmd.Context(), f, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:4566", "`address` to serve on; port 0 takes a free one")
+	flags.BoolVar(&f.allowRemote, "allow-remote", false, "permit an address that other machines can reach (there is no authentication yet)")
+	flags.StringVar(&f.data, "data", defaultData(), "`folder` that everything is kept in")
+	flags.StringVar(&f.region, "region", "us-east-1", "`region` of requests that name none")
+	flags.StringVar(&f.account, "account", "000000000000", "account `id` of callers, 12 digits")
+	flags.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
+	flags.StringVar(&f.logFormat, "log-format", "text", "text or json")
+	return cmd
+}
+
+// defaultData is where data goes by the XDG base directory rules.
+func defaultData() string {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "treadle")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "treadle-data"
+	}
+	return filepath.Join(home, ".local", "share", "treadle")
+}
+
+// stopTime is how long requests and tasks may take to end when serve stops.
+const stopTime = 10 * time.Second
+
+func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
+	log, err := newLogger(stderr, f.logLevel, f.logFormat)
+	if err != nil {
+		return err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find own program: %w", err)
+	}
+	s, err := server.Start(ctx, server.Options{
+		Listen: f.listen, AllowRemote: f.allowRemote,
+		Data: f.data, Region: f.region, Account: f.account,
+		Supervisor: []string{program, "supervise"},
+		Log:        log,
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, "treadle serves at", s.URL())
+	select {
+	case <-ctx.Done():
+	case err = <-s.Failed():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	if closeErr := s.Close(stopping); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+func newLogger(w io.Writer, level, format string) (*slog.Logger, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		return nil, fmt.Errorf("--log-level %s: want debug, info, warn or error", level)
+	}
+	o := &slog.HandlerOptions{Level: l}
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, o)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, o)), nil
+	}
+	return nil, fmt.Errorf("--log-format %s: want text or json", format)
+}

@@ -1,0 +1,122 @@
+// Package e2e tests the treadle binary as its users have it: a process of its
+// own, spoken to over HTTP with AWS's SDK, and killed without warning.
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+)
+
+// binary is the path of the treadle binary under test.
+var binary string
+
+func TestMain(m *testing.M) {
+	if isFunction() {
+		runFunction()
+	}
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "treadle-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	binary = filepath.Join(dir, "treadle")
+	build := exec.Command("go", "build", "-o", binary, "github.com/treadle-run/treadle/cmd/treadle")
+	build.Stdout, build.Stderr = os.Stderr, os.Stderr
+	if err := build.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "build treadle:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+// process is a running `treadle serve`.
+type process struct {
+	t    *testing.T
+	data string
+	cmd  *exec.Cmd
+	addr string
+}
+
+// serve starts treadle on a data folder of the test's own.
+func serve(t *testing.T) *process {
+	t.Helper()
+	p := &process{t: t, data: t.TempDir(), addr: "127.0.0.1:0"}
+	p.start()
+	t.Cleanup(p.kill)
+	return p
+}
+
+func (p *process) start() {
+	p.t.Helper()
+	p.cmd = exec.Command(binary, "serve", "--listen", p.addr, "--data", p.data, "--log-level", "warn")
+	p.cmd.Stderr = os.Stderr
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	_, url, found := strings.Cut(strings.TrimSpace(line), "serves at http://")
+	if !found {
+		p.t.Fatalf("treadle serve printed %q (%v)", line, err)
+	}
+	p.addr = url // the same port after a restart, as clients expect
+}
+
+// kill ends the process as kill -9 does.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	p.cmd.Wait()
+}
+
+// crash kills the process and starts it again on the same data.
+func (p *process) crash() {
+	p.t.Helper()
+	p.kill()
+	p.start()
+}
+
+func (p *process) config() aws.Config {
+	return aws.Config{
+		Region:       "us-east-1",
+		BaseEndpoint: aws.String("http://" + p.addr),
+		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}
+}
+
+// deadline bounds everything a test waits for in another process.
+const deadline = 60 * time.Second
+
+// until asks again and again, as a client of another process must, until the
+// condition holds.
+func until(t *testing.T, what string, condition func(ctx context.Context) bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), deadline)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !condition(ctx) {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("waited %v for %s", deadline, what)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"path/filepath"
+
+	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/compute/process"
+	"github.com/treadle-run/treadle/engine"
+	"github.com/treadle-run/treadle/integration"
+	"github.com/treadle-run/treadle/internal/watch"
+	"github.com/treadle-run/treadle/protocol/validate"
+	"github.com/treadle-run/treadle/service/iam"
+	"github.com/treadle-run/treadle/service/stepfunctions"
+	"github.com/treadle-run/treadle/service/sts"
+	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/pebble"
+)
+
+// rooms are the parts of a server behind HTTP.
+type rooms struct {
+	registry *awsapi.Registry
+	engine   *engine.Engine
+	ends     watch.Hub[string]             // of executions, by ARN, and jobs, by id
+	ready    chan struct{}                 // closed when all services are registered
+	closers  []func(context.Context) error // in the order of opening
+}
+
+// openRooms opens everything on the data folder. endpoint is where functions
+// and jobs reach Treadle.
+func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) {
+	r := &rooms{registry: awsapi.NewRegistry(o.Log), ready: make(chan struct{})}
+	r.registry.CheckInputs(validate.Checker{})
+	st, err := pebble.Open(filepath.Join(o.Data, "store"), pebble.Options{Log: o.Log})
+	if err == nil {
+		r.onClose(func(context.Context) error { return st.Close() })
+		r.registry.Register(iam.New(iam.Options{Store: st}))
+		r.registry.Register(sts.New(sts.Options{}))
+		err = r.openCompute(o, st, endpoint)
+	}
+	if err == nil {
+		err = r.openStepFunctions(ctx, o, st)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.close(ctx))
+	}
+	close(r.ready)
+	return r, nil
+}
+
+// openCompute opens what runs functions and jobs. It closes after the engine,
+// which else would take their end for the tasks' failure.
+func (r *rooms) openCompute(o Options, st store.Store, endpoint string) error {
+	backend, err := process.New(process.Options{
+		Dir: filepath.Join(o.Data, "units"), Log: o.Log, Supervisor: o.Supervisor,
+	})
+	if err != nil {
+		return err
+	}
+	r.onClose(func(context.Context) error { return backend.Close() })
+	return nil
+}
+
+func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store) (err error) {
+	r.engine, err = engine.Open(ctx, engine.Options{
+		Store:  st,
+		Runner: integration.New(integration.Options{Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends}),
+		Closed: func(x *store.Execution) { r.ends.Tell(x.ARN) },
+		Log:    o.Log,
+	})
+	if err != nil {
+		return err
+	}
+	r.onClose(func(context.Context) error { r.engine.Close(); return nil })
+	machines, err := stepfunctions.Open(ctx, stepfunctions.Options{Engine: r.engine, Store: st, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	r.onClose(func(context.Context) error { machines.Close(); return nil })
+	r.registry.Register(machines)
+	return nil
+}
+
+func (r *rooms) onClose(f func(context.Context) error) { r.closers = append(r.closers, f) }
+
+// close closes everything in the reverse order of opening.
+func (r *rooms) close(ctx context.Context) (err error) {
+	for i := len(r.closers) - 1; i >= 0; i-- {
+		err = errors.Join(err, r.closers[i](ctx))
+	}
+	r.closers = nil
+	return err
+}
+
+// lateCaller holds calls back until all services are there: the engine resumes
+// tasks, which may start executions, before Step Functions is open.
+type lateCaller struct {
+	registry *awsapi.Registry
+	ready    <-chan struct{}
+}
+
+// Call implements awsapi.Caller.
+func (c *lateCaller) Call(ctx context.Context, call awsapi.Call) (json.RawMessage, error) {
+	select {
+	case <-c.ready:
+		return c.registry.Call(ctx, call)
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}

@@ -1,0 +1,149 @@
+// Package server puts Treadle together: a store in a data folder, the engine on
+// it, the services behind one door, and HTTP in front.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/treadle-run/treadle/gateway"
+)
+
+// Options configures a Server. Listen and Data must be set.
+type Options struct {
+	Listen string // address; port 0 takes a free one
+	// AllowRemote permits an address that other machines can reach.
+	AllowRemote bool
+	Data        string // folder, made if it is not there
+	Region      string // of requests that name none; default us-east-1
+	Account     string // of callers, 12 digits; default 000000000000
+	// Supervisor is the command that runs compute/process.Supervise.
+	Supervisor []string
+	Log        *slog.Logger // default: none
+}
+
+// ErrRemote is the error of Start for an address that is not a loopback one.
+var ErrRemote = errors.New("the address can be reached from other machines, and there is no authentication yet; give --allow-remote to serve there all the same")
+
+// Server is a running Treadle.
+type Server struct {
+	rooms    *rooms
+	listener net.Listener
+	http     *http.Server
+	failed   chan error
+}
+
+// Start opens the data folder, resumes what was running and serves. A folder
+// that another process uses is refused.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	if err := o.complete(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	listener, err := listen(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	r, err := openRooms(ctx, o, endpoint(listener))
+	if err != nil {
+		listener.Close()
+		return nil, err
+	}
+	s := &Server{
+		rooms:    r,
+		listener: listener,
+		failed:   make(chan error, 1),
+		http: &http.Server{
+			Handler: gateway.New(gateway.Options{
+				Caller: r.registry, Log: o.Log, Account: o.Account, Region: o.Region,
+			}),
+			ReadHeaderTimeout: 10 * time.Second,
+			IdleTimeout:       5 * time.Minute,
+			ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
+		},
+	}
+	go s.serve()
+	return s, nil
+}
+
+var account = regexp.MustCompile(`^[0-9]{12}$`)
+
+func (o *Options) complete() error {
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if o.Region == "" {
+		o.Region = gateway.DefaultRegion
+	}
+	if o.Account == "" {
+		o.Account = gateway.DefaultAccount
+	}
+	if !account.MatchString(o.Account) {
+		return fmt.Errorf("account %q: want 12 digits", o.Account)
+	}
+	data, err := filepath.Abs(o.Data)
+	if err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	o.Data = data
+	return nil
+}
+
+func listen(ctx context.Context, o Options) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && !o.AllowRemote {
+		l.Close()
+		return nil, fmt.Errorf("listen on %s: %w", o.Listen, ErrRemote)
+	}
+	return l, nil
+}
+
+// endpoint returns the URL at which functions and jobs of this machine reach
+// the listener.
+func endpoint(l net.Listener) string {
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return "http://" + l.Addr().String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+func (s *Server) serve() {
+	if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		s.failed <- fmt.Errorf("serve: %w", err)
+	}
+}
+
+// URL returns where the server is reached.
+func (s *Server) URL() string { return endpoint(s.listener) }
+
+// Failed tells when the server cannot go on serving.
+func (s *Server) Failed() <-chan error { return s.failed }
+
+// Close stops serving, then the engine and the services, and closes the store.
+// Requests that are under way may finish until ctx ends.
+func (s *Server) Close(ctx context.Context) error {
+	s.rooms.engine.StopPolling()
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(err, s.http.Close())
+	}
+	return errors.Join(err, s.rooms.close(ctx))
+}
