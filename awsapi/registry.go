@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"runtime/debug"
 	"slices"
@@ -75,6 +76,22 @@ func (r *Registry) Services() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// Operations yields the operations that AWS has of a registered service and
+// whether Treadle has them too.
+func (r *Registry) Operations(service string) iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		e := r.services[service]
+		if e == nil {
+			return
+		}
+		for name, handler := range e.operations {
+			if !yield(name, handler != nil) {
+				return
+			}
+		}
+	}
 }
 
 // Call implements Caller. All its errors are of type *Error: others that a
