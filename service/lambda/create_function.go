@@ -1,0 +1,108 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+
+	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/store"
+)
+
+type createFunctionInput struct {
+	settings
+	FunctionName           string
+	Code                   codeInput
+	PackageType            string
+	Publish                bool
+	Architectures          []string
+	Tags                   map[string]string
+	CodeSigningConfigArn   string
+	CapacityProviderConfig map[string]any
+	TenancyConfig          map[string]any
+}
+
+func (s *Service) createFunction(ctx context.Context, call *awsapi.Call, in *createFunctionInput) (*functionConfiguration, error) {
+	r, err := parseNewName(call, in.FunctionName)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if there, _, err := s.functions.get(ctx, r.region, r.account, r.name); err != nil {
+		return nil, err
+	} else if there != nil {
+		return nil, conflict("Function already exist: %s", r.name)
+	}
+	hash, size, err := s.takeCode(in.Code)
+	if err != nil {
+		return nil, err
+	}
+	f := &function{
+		ID: s.newID(), Account: r.account, Region: r.region, Name: r.name,
+		CodeHash: hash.String(), CodeSize: size, Architectures: in.Architectures, Tags: in.Tags,
+	}
+	f.setDefaults()
+	in.apply(f)
+	s.reconfigure(f)
+	err = s.functions.put(ctx, f, 0)
+	if errors.Is(err, store.ErrExists) {
+		return nil, conflict("Function already exist: %s", r.name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return describeCreated(f, s.newID()), nil
+}
+
+// parseNewName reads the name of a function to be made, which has no qualifier.
+func parseNewName(call *awsapi.Call, name string) (reference, error) {
+	r, err := parseReference(call, name, "")
+	if err != nil {
+		return r, err
+	}
+	if r.qualifier != "" {
+		return r, invalidValue(name, "functionName", "Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+")
+	}
+	if len(r.name) > 64 {
+		e := invalidValue(r.name, "functionName", "Member must have length less than or equal to 64")
+		e.Code = codeInvalidParameter
+		return r, e
+	}
+	return r, nil
+}
+
+func (in *createFunctionInput) check() error {
+	switch {
+	case in.PackageType == "Image" || in.Code.ImageUri != "":
+		return invalidParameter("Treadle has no container images yet: provide a deployment package with PackageType Zip.")
+	case in.Runtime == nil || in.Handler == nil || *in.Handler == "":
+		return invalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
+	case in.Role == nil:
+		return nullValue("role")
+	case in.Publish:
+		return invalidParameter("Treadle does not publish versions of functions yet: leave Publish out.")
+	case len(in.CapacityProviderConfig) > 0 || len(in.TenancyConfig) > 0:
+		return invalidParameter("Treadle has neither capacity providers nor tenancy for functions.")
+	case in.CodeSigningConfigArn != "":
+		return failure(404, "CodeSigningConfigNotFoundException",
+			"The code signing configuration cannot be found. Check that the provided configuration is not deleted: %s.", in.CodeSigningConfigArn)
+	}
+	if err := checkTags(in.Tags); err != nil {
+		return err
+	}
+	if err := checkArchitectures(in.Architectures); err != nil {
+		return err
+	}
+	return in.settings.check()
+}
+
+func checkArchitectures(list []string) error {
+	switch {
+	case len(list) > 1:
+		return invalidParameter("Architectures must have one item.")
+	case len(list) == 1 && list[0] != "x86_64" && list[0] != "arm64":
+		return invalidParameter("Architecture %s is neither x86_64 nor arm64.", list[0])
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package lambda
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/treadle-run/treadle/arn"
+)
+
+// function is the record of a function: its configuration and all that is
+// attached to it.
+type function struct {
+	ID         string // its own, not that of one deleted before
+	Generation int64  // grows when its environments get out of date
+	Account    string
+	Region     string
+	Name       string
+	RevisionID string
+	Modified   time.Time
+
+	CodeHash string // of the deployment package, hexadecimal
+	CodeSize int64
+
+	Runtime       string
+	Handler       string
+	Role          string
+	Description   string
+	Timeout       int64             // seconds
+	MemorySize    int64             // MB
+	Environment   *environmentInput // nil if none was given
+	Architectures []string
+	Ephemeral     int64 // MB
+	Tracing       string
+	Logging       loggingConfig
+	SnapStart     string
+	DeadLetterARN string            `json:",omitempty"`
+	KMSKeyARN     string            `json:",omitempty"`
+	VPC           *vpcConfig        `json:",omitempty"`
+	Tags          map[string]string `json:",omitempty"`
+	Reserved      *int64            `json:",omitempty"` // concurrent executions
+	Policy        []statement       `json:",omitempty"`
+}
+
+// latest is the only version of a function so far.
+const latest = "$LATEST"
+
+// environmentInput is the Environment member of inputs and outputs.
+type environmentInput struct {
+	Variables map[string]string `json:",omitempty"`
+}
+
+type loggingConfig struct {
+	LogFormat           string `json:",omitempty"`
+	ApplicationLogLevel string `json:",omitempty"`
+	SystemLogLevel      string `json:",omitempty"`
+	LogGroup            string `json:",omitempty"`
+}
+
+type vpcConfig struct {
+	SubnetIds               []string
+	SecurityGroupIds        []string
+	Ipv6AllowedForDualStack *bool `json:",omitempty"`
+}
+
+// statement is a statement of a function's resource policy, in AWS's order.
+type statement struct {
+	Sid       string
+	Effect    string
+	Principal json.RawMessage
+	Action    string
+	Resource  string
+	Condition map[string]map[string]string `json:",omitempty"`
+}
+
+// arn returns the unqualified ARN.
+func (f *function) arn() string {
+	return arn.New("lambda", f.Region, f.Account, "function:"+f.Name).String()
+}

@@ -1,0 +1,39 @@
+package lambda
+
+import (
+	"context"
+
+	"github.com/treadle-run/treadle/awsapi"
+)
+
+type putFunctionConcurrencyInput struct {
+	FunctionName                 string
+	ReservedConcurrentExecutions *int64
+}
+
+func (s *Service) putFunctionConcurrency(ctx context.Context, call *awsapi.Call, in *putFunctionConcurrencyInput) (*concurrency, error) {
+	r, _, err := s.lookUp(ctx, call, in.FunctionName, "")
+	if err != nil {
+		return nil, err
+	}
+	asked := in.ReservedConcurrentExecutions
+	if asked == nil {
+		return nil, nullValue("reservedConcurrentExecutions")
+	}
+	if *asked < 0 {
+		return nil, invalidValue(*asked, "reservedConcurrentExecutions", "Member must have value greater than or equal to 0")
+	}
+	if err := s.checkReservation(ctx, call, r.name, *asked); err != nil {
+		return nil, err
+	}
+	return &concurrency{asked}, s.reserve(ctx, r, asked)
+}
+
+// reserve sets a function's reservation, nil for none.
+func (s *Service) reserve(ctx context.Context, r reference, executions *int64) error {
+	_, err := s.change(ctx, r.unqualified(), func(f *function) error {
+		f.Reserved = executions
+		return nil
+	})
+	return err
+}

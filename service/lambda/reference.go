@@ -1,0 +1,142 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/treadle-run/treadle/arn"
+	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/store"
+)
+
+// reference is what a FunctionName names.
+type reference struct {
+	region, account, name string
+	qualifier             string // "" for none
+}
+
+// A FunctionName is a name, a partial ARN (account:function:name) or an ARN,
+// each with or without a qualifier.
+const functionNamePattern = `(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`
+
+var functionName = regexp.MustCompile("^" + functionNamePattern + "$")
+
+// Groups of functionNamePattern.
+const (
+	partRegion    = 3
+	partAccount   = 8
+	partName      = 10
+	partQualifier = 12
+)
+
+// parseReference reads a FunctionName, and the Qualifier that some operations
+// take beside it.
+func parseReference(call *awsapi.Call, name, qualifier string) (reference, error) {
+	parts := functionName.FindStringSubmatch(name)
+	if parts == nil {
+		return reference{}, invalidValue(name, "functionName",
+			"Member must satisfy regular expression pattern: "+functionNamePattern)
+	}
+	r := reference{
+		region:    strings.TrimSuffix(parts[partRegion], ":"),
+		account:   strings.TrimSuffix(parts[partAccount], ":"),
+		name:      parts[partName],
+		qualifier: parts[partQualifier],
+	}
+	if r.region != "" && r.region != call.Region {
+		return reference{}, notFound("Functions from '%s' are not reachable in this region ('%s')", r.region, call.Region)
+	}
+	r.region = call.Region
+	if r.account == "" {
+		r.account = call.Identity.Account
+	}
+	if r.account != call.Identity.Account {
+		return reference{}, failure(http.StatusForbidden, "AccessDeniedException",
+			"User: %s is not authorized to perform: lambda:%s on resource: %s because no resource-based policy allows the lambda:%s action",
+			call.Identity.ARN, call.Operation, r.arn(), call.Operation)
+	}
+	if qualifier != "" && r.qualifier != "" && qualifier != r.qualifier {
+		return reference{}, invalidParameter("The derived qualifier from the function name does not match the specified qualifier.")
+	}
+	if qualifier != "" {
+		r.qualifier = qualifier
+	}
+	return r, nil
+}
+
+// arn is the ARN of the function, with the qualifier if there is one.
+func (r reference) arn() string {
+	resource := "function:" + r.name
+	if r.qualifier != "" {
+		resource += ":" + r.qualifier
+	}
+	return arn.New("lambda", r.region, r.account, resource).String()
+}
+
+// unqualified is the same function without a qualifier.
+func (r reference) unqualified() reference {
+	r.qualifier = ""
+	return r
+}
+
+// find returns the function and the version of its record. Only $LATEST can be
+// found, as long as versions and aliases are missing.
+func (s *Service) find(ctx context.Context, r reference) (*function, uint64, error) {
+	f, version, err := s.functions.get(ctx, r.region, r.account, r.name)
+	if err != nil {
+		return nil, 0, err
+	}
+	if f == nil || r.qualifier != "" && r.qualifier != latest {
+		return nil, 0, functionNotFound(r.arn())
+	}
+	return f, version, nil
+}
+
+// lookUp is parseReference and find.
+func (s *Service) lookUp(ctx context.Context, call *awsapi.Call, name, qualifier string) (reference, *function, error) {
+	r, err := parseReference(call, name, qualifier)
+	if err != nil {
+		return r, nil, err
+	}
+	f, _, err := s.find(ctx, r)
+	return r, f, err
+}
+
+// change applies a change to a function, again if somebody else's came between,
+// and returns the function as it is then. An error of the change ends it.
+func (s *Service) change(ctx context.Context, r reference, apply func(*function) error) (*function, error) {
+	for {
+		f, version, err := s.find(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if err := apply(f); err != nil {
+			return nil, err
+		}
+		err = s.functions.put(ctx, f, version)
+		if !errors.Is(err, store.ErrConflict) {
+			return f, err
+		}
+	}
+}
+
+// touch notes a change that clients see.
+func (s *Service) touch(f *function) { f.RevisionID = s.newID() }
+
+// reconfigure notes a change that needs new environments.
+func (s *Service) reconfigure(f *function) {
+	s.touch(f)
+	f.Generation++
+	f.Modified = s.options.Clock.Now().UTC()
+}
+
+// checkRevision holds the RevisionId of an input, if any, against the function's.
+func checkRevision(f *function, revision string) error {
+	if revision != "" && revision != f.RevisionID {
+		return staleRevision()
+	}
+	return nil
+}
