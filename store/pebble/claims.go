@@ -34,7 +34,7 @@ func (s *Store) each(kind byte, read func(id store.ID, number int64, d *decoder)
 		if !ok {
 			return errors.Join(damaged(records.Key()), records.Close())
 		}
-		value, err := records.ValueAndErr()
+		value, err := valueAt(records)
 		if err == nil {
 			err = decode(records.Key(), value, func(d *decoder) { read(id, number, d) })
 		}

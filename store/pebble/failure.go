@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
-	"github.com/cockroachdb/pebble/v2/vfs"
-	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 )
 
 // ErrFailed is wrapped by the errors of all calls after the disk failed. Once an
@@ -21,8 +19,8 @@ var ErrFailed = errors.New("the disk failed; nothing more is taken until the sto
 type fate struct {
 	log    *slog.Logger
 	reason atomic.Pointer[error]
-	// stuck says that Pebble panicked or called Fatalf: its locks may be held
-	// forever, so nobody may wait for it.
+	// stuck says that Pebble panicked or called Fatalf, which the fence is there
+	// to prevent: its locks may be held forever, so nobody may wait for it.
 	stuck atomic.Bool
 }
 
@@ -42,38 +40,26 @@ func (f *fate) fail(cause error) {
 	}
 }
 
-// fence lets nothing be written once the disk has failed. What Pebble does in
-// the background can then not change a folder that a fresh Store has opened.
-func (f *fate) fence(fs vfs.FS) vfs.FS {
-	return errorfs.Wrap(fs, errorfs.InjectorFunc(func(op errorfs.Op) error {
-		if op.Kind == errorfs.OpFileClose || op.Kind.ReadOrWrite() == errorfs.OpIsRead {
-			return nil
-		}
-		return f.err()
-	}))
-}
-
 // Infof implements pebbledb.Logger.
 func (f *fate) Infof(format string, args ...any) { f.log.Debug(fmt.Sprintf(format, args...)) }
 
 // Errorf implements pebbledb.Logger.
 func (f *fate) Errorf(format string, args ...any) { f.log.Error(fmt.Sprintf(format, args...)) }
 
-// Fatalf implements pebbledb.Logger. Pebble calls it where it cannot go on, for
-// one when its MANIFEST cannot be written, and expects the process to end. The
-// store ends instead: behind the fence Pebble can do no harm.
+// Fatalf implements pebbledb.Logger. Pebble calls it where it cannot go on, and
+// expects the process to end. The store ends instead: behind the fence Pebble
+// can do no harm.
 func (f *fate) Fatalf(format string, args ...any) {
 	f.stuck.Store(true)
 	f.fail(fmt.Errorf(format, args...))
 }
 
-// write starts a batch on its way to the disk. Pebble panics where its log
-// cannot be continued.
+// write starts a batch on its way to the disk.
 func (s *Store) write(b *pebbledb.Batch) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.fate.stuck.Store(true)
-			err = fmt.Errorf("%v", p)
+			err = panicked(p)
 		}
 	}()
 	if err := s.db.ApplyNoSyncWait(b, pebbledb.Sync); err != nil {
@@ -82,20 +68,58 @@ func (s *Store) write(b *pebbledb.Batch) (err error) {
 	return s.fate.err() // Fatalf may have been called
 }
 
-// closeDB sorts what is in memory into files and closes Pebble; after a failure
-// there is nothing that could be written, and a stuck Pebble is left alone.
-func (s *Store) closeDB() error {
-	if s.fate.err() == nil {
-		if err := s.db.Flush(); err != nil {
-			return errors.Join(err, s.db.Close())
+// openDB opens Pebble, which panics where it cannot write what a folder begins
+// with.
+func openDB(dir string, opts *pebbledb.Options) (db *pebbledb.DB, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
 		}
-		return s.db.Close()
+	}()
+	return pebbledb.Open(dir, opts)
+}
+
+func panicked(p any) error {
+	if err, ok := p.(error); ok {
+		return err
+	}
+	return fmt.Errorf("%v", p)
+}
+
+// closeDB sorts what is in memory into files, closes Pebble and gives the folder
+// back. After a failure there is nothing that could be written, and a stuck
+// Pebble is left alone.
+func (s *Store) closeDB() error {
+	failed := s.fate.err() != nil
+	var err error
+	if !failed {
+		err = s.db.Flush()
+	}
+	if !s.fate.stuck.Load() {
+		err = errors.Join(err, s.shutDB())
+	}
+	if failed && err != nil {
+		s.log.Warn("close after a failure", "error", err)
+		err = nil
 	}
 	if s.fate.stuck.Load() {
-		return nil
+		// Pebble holds the lock with us and will not let go. It must not write to a
+		// folder that is not its own any more.
+		s.fate.reason.CompareAndSwap(nil, &errStuck)
+		err = errors.Join(err, s.lock.Close())
 	}
-	if err := s.db.Close(); err != nil {
-		s.log.Warn("close after a failure", "error", err)
-	}
-	return nil
+	return errors.Join(err, s.lock.Close())
+}
+
+var errStuck = errors.New("pebble did not close")
+
+// shutDB closes Pebble, which panics where it fell over damage before.
+func (s *Store) shutDB() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.fate.stuck.Store(true)
+			s.log.Warn("close", "error", panicked(p))
+		}
+	}()
+	return s.db.Close()
 }

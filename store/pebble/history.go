@@ -96,7 +96,7 @@ func recordOf(records *pebbledb.Iterator) (first int64, events [][]byte, err err
 	if !ok {
 		return 0, nil, damaged(key)
 	}
-	value, err := records.ValueAndErr()
+	value, err := valueAt(records)
 	if err != nil {
 		return 0, nil, err
 	}

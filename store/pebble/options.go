@@ -19,7 +19,7 @@ const (
 // pebbleOptions returns the settings of the tree.
 func (s *Store) pebbleOptions(opts Options, fs vfs.FS) *pebbledb.Options {
 	o := &pebbledb.Options{
-		FS:                          s.fate.fence(fs),
+		FS:                          fs,
 		Lock:                        s.lock,
 		Logger:                      &s.fate,
 		FormatMajorVersion:          pebbledb.FormatValueSeparation,
@@ -36,6 +36,7 @@ func (s *Store) pebbleOptions(opts Options, fs vfs.FS) *pebbledb.Options {
 			WriteStallBegin: func(info pebbledb.WriteStallBeginInfo) { s.log.Info("writes wait", "why", info.Reason) },
 		},
 	}
+	o.WithFSDefaults() // watches for a slow disk
 	for i := range o.Levels {
 		// Most look-ups by ARN are of names that are not taken.
 		o.Levels[i].FilterPolicy = bloom.FilterPolicy(10)

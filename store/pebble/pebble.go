@@ -11,6 +11,7 @@
 package pebble
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -98,16 +99,15 @@ func (s *Store) open(opts Options) (err error) {
 	if s.lock, err = lockFolder(fs, s.dir); err != nil {
 		return err
 	}
-	s.db, err = pebbledb.Open(s.dir, s.pebbleOptions(opts, fs))
-	if err != nil {
-		return errors.Join(newer(err), s.lock.Close())
+	if s.db, err = openDB(s.dir, s.pebbleOptions(opts, &fence{fs, &s.fate})); err != nil {
+		return errors.Join(newer(err), s.fate.err(), s.lock.Close())
 	}
 	err = s.checkFormat()
 	if err == nil {
 		err = s.rebuildClaims()
 	}
-	if err != nil {
-		return errors.Join(err, s.db.Close(), s.lock.Close())
+	if err = cmp.Or(s.fate.err(), err); err != nil {
+		return errors.Join(err, s.closeDB())
 	}
 	return nil
 }
@@ -122,8 +122,7 @@ func (s *Store) Close() error {
 	s.gate.wait()
 	s.queue.close()
 	<-s.landed
-	err := s.closeDB()
-	if err = errors.Join(err, s.lock.Close()); err != nil {
+	if err := s.closeDB(); err != nil {
 		return fmt.Errorf("close store %s: %w", s.dir, err)
 	}
 	return nil

@@ -108,7 +108,7 @@ func (s *Store) readChunk(ctx context.Context, table, prefix, after string) (rec
 
 // resourceAt reads the record that an iterator is at; its name begins at skip.
 func resourceAt(found *pebbledb.Iterator, table string, skip int) (r store.Record, err error) {
-	value, err := found.ValueAndErr()
+	value, err := valueAt(found)
 	if err != nil {
 		return r, err
 	}

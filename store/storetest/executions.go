@@ -60,7 +60,8 @@ func createRefuses(f *fixture) {
 	sameName := start(2, func(c *store.Change) { c.Execution.ARN = record(1).ARN })
 	sameID := start(1, func(c *store.Change) { c.Execution.ARN += "x" })
 	bare := store.Change{ID: id(3), Snapshot: []byte("s")}
-	errs := f.try(sameName, sameID, bare, start(4), start(4))
+	twin := start(5, func(c *store.Change) { c.Execution.ARN = record(4).ARN })
+	errs := f.try(sameName, sameID, bare, start(4), start(4), twin)
 	f.isError("same name", errs[0], store.ErrExists)
 	f.isError("same id", errs[1], store.ErrExists)
 	if errs[2] == nil {
@@ -68,7 +69,8 @@ func createRefuses(f *fixture) {
 	}
 	f.isError("another", errs[3], nil)
 	f.isError("another twice in one commit", errs[4], store.ErrExists)
-	if f.version(2) != 0 || f.version(3) != 0 || f.version(1) != 1 {
+	f.isError("same name twice in one commit", errs[5], store.ErrExists)
+	if f.version(2) != 0 || f.version(5) != 0 || f.version(3) != 0 || f.version(1) != 1 {
 		f.Error("a refused creation left something behind")
 	}
 	f.hasRecord(record(1))

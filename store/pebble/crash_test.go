@@ -1,0 +1,151 @@
+package pebble_test
+
+import (
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/treadle-run/treadle/store/pebble"
+)
+
+// smallTable makes the store write files and change logs often.
+const smallTable = 256 << 10
+
+// TestCrash has a machine lose power again and again, at random moments and
+// with a random part of what was not synced.
+func TestCrash(t *testing.T) {
+	for seed := range uint64(6) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		disk := vfs.NewCrashableMem()
+		w := newWorkload(t)
+		for range 8 {
+			s := open(t, pebble.Options{FS: disk, MemTableBytes: smallTable})
+			disk = w.crash(s, disk, random)
+			if t.Failed() {
+				t.Fatalf("seed %d", seed)
+			}
+		}
+	}
+}
+
+// crash runs the workload, copies the disk as a crash at some moment would
+// leave it, and checks what the copy holds.
+func (w *workload) crash(s *pebble.Store, disk *vfs.MemFS, random *rand.Rand) *vfs.MemFS {
+	moment := int64(random.IntN(400))
+	how := vfs.CrashCloneCfg{UnsyncedDataPercent: random.IntN(101), RNG: random}
+	var acks atomic.Int64
+	var once sync.Once
+	var before bounds
+	var copied *vfs.MemFS
+	w.run(s, func() {
+		if acks.Add(1) < moment {
+			return
+		}
+		once.Do(func() {
+			before = w.acknowledged()
+			copied = disk.CrashClone(how)
+			w.stop.Store(true)
+		})
+	})
+	if err := s.Close(); err != nil {
+		w.Errorf("close: %v", err)
+	}
+	if copied == nil {
+		w.Fatal("the workload ended before the crash")
+	}
+	again := open(w, pebble.Options{FS: copied, MemTableBytes: smallTable})
+	w.check(again, before)
+	if err := again.Close(); err != nil {
+		w.Errorf("close: %v", err)
+	}
+	return copied
+}
+
+// TestTornLog cuts the log on a real disk off at every kind of place, and adds
+// garbage to it: what was whole before the tear is there.
+func TestTornLog(t *testing.T) {
+	dir := crashedFolder(t)
+	log := newestLog(t, dir)
+	data, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		tear func() []byte
+	}{
+		{"whole", func() []byte { return data }},
+		{"one byte short", func() []byte { return data[:len(data)-1] }},
+		{"in the middle", func() []byte { return data[:len(data)/2] }},
+		{"near the beginning", func() []byte { return data[:100] }},
+		{"empty", func() []byte { return nil }},
+		{"zeros behind", func() []byte { return append(data[:len(data):len(data)], make([]byte, 5000)...) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			copied := t.TempDir()
+			if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(copied, filepath.Base(log)), c.tear(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s, err := pebble.Open(copied, pebble.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			w := newWorkload(t)
+			for i := range w.walkers {
+				w.walkers[i].begun.Store(20)
+			}
+			w.check(s, bounds{})
+			versions := uint64(0)
+			for i := range w.walkers {
+				versions += w.walkers[i].acked.Load()
+			}
+			if c.name == "whole" && versions != 20*8 {
+				t.Errorf("%d versions in the whole log", versions)
+			}
+		})
+	}
+}
+
+// crashedFolder returns a folder as it is after kill -9 of a process that took
+// every walker to version 20.
+func crashedFolder(t *testing.T) string {
+	live, dead := t.TempDir(), t.TempDir()
+	s, err := pebble.Open(live, pebble.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkload(t)
+	for i := range w.walkers {
+		for range 20 {
+			if err := w.walk(s, &w.walkers[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := os.CopyFS(dead, os.DirFS(live)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dead
+}
+
+// newestLog returns the path of the log that is written to.
+func newestLog(t *testing.T, dir string) string {
+	logs, err := fs.Glob(os.DirFS(dir), "*.log")
+	if err != nil || len(logs) == 0 {
+		t.Fatalf("logs %v, %v", logs, err)
+	}
+	return filepath.Join(dir, logs[len(logs)-1])
+}
