@@ -75,13 +75,24 @@ func (b *bench) shell(id, script string) compute.Spec {
 	}
 }
 
+// start starts a unit and sees to its end.
 func (b *bench) start(spec compute.Spec) compute.Unit {
+	b.t.Helper()
+	u := b.begin(spec)
+	b.t.Cleanup(func() {
+		u.Kill()
+		exitOf(b.t, u)
+	})
+	return u
+}
+
+// begin starts a unit.
+func (b *bench) begin(spec compute.Spec) compute.Unit {
 	b.t.Helper()
 	u, err := b.Start(b.t.Context(), spec)
 	if err != nil {
 		b.t.Fatalf("Start: %v", err)
 	}
-	b.t.Cleanup(u.Kill)
 	return u
 }
 
@@ -301,7 +312,7 @@ func (s *suite) findRunning(t *testing.T) {
 	first, closeFirst := s.open(t, dir)
 	b := &bench{Backend: first, t: t, dir: t.TempDir(), survive: true}
 	ready, goOn := b.fifo("ready"), b.fifo("go")
-	started := b.start(b.shell("lasting", "echo up > ready; read x < go; exit $x")).StartedAt()
+	started := b.begin(b.shell("lasting", "echo up > ready; read x < go; exit $x")).StartedAt()
 	await(t, ready)
 	closeFirst()
 
@@ -329,7 +340,7 @@ func (s *suite) findEnded(t *testing.T) {
 	dir := t.TempDir()
 	first, closeFirst := s.open(t, dir)
 	b := &bench{Backend: first, t: t, dir: t.TempDir(), survive: true}
-	want := exitOf(t, b.start(b.shell("over", "exit 9")))
+	want := exitOf(t, b.begin(b.shell("over", "exit 9")))
 	closeFirst()
 
 	second, closeSecond := s.open(t, dir)

@@ -103,32 +103,3 @@ func (h *handle) gone() bool {
 	ticks, err := startTicks(h.pid)
 	return err != nil || ticks != h.ticks
 }
-
-// signal sends a signal; errGone if the process has ended.
-func (h *handle) signal(sig unix.Signal) error {
-	err := h.send(sig)
-	if errors.Is(err, unix.ESRCH) || errors.Is(err, os.ErrClosed) {
-		return errGone
-	}
-	return err
-}
-
-func (h *handle) send(sig unix.Signal) error {
-	if h.file == nil {
-		if h.gone() {
-			return errGone
-		}
-		return unix.Kill(h.pid, sig)
-	}
-	conn, err := h.file.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var sent error
-	if err := conn.Control(func(fd uintptr) {
-		sent = unix.PidfdSendSignal(int(fd), sig, nil, 0)
-	}); err != nil {
-		return err
-	}
-	return sent
-}

@@ -47,16 +47,6 @@ func startTicks(pid int) (uint64, error) {
 	return strconv.ParseUint(fields[19], 10, 64)
 }
 
-// parent returns the pid of a process's parent, 0 if it cannot be known.
-func parent(pid int) int {
-	fields, err := procStat(pid)
-	if err != nil || len(fields) < 2 {
-		return 0
-	}
-	ppid, _ := strconv.Atoi(fields[1])
-	return ppid
-}
-
 // children returns the pids of a process's children.
 func children(pid int) []int {
 	var pids []int

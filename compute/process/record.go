@@ -18,7 +18,9 @@ import (
 //
 //	lock             held by whoever answers for the unit: the supervisor as long
 //	                 as it lives, and Treadle until there is one
-//	order.json       what the supervisor is to do
+//	control          a pipe with a name that takes letters (control.go): what the
+//	                 supervisor is to do with the running unit
+//	order.json       what the supervisor is to start
 //	supervisor.json  who the supervisor is; it is durable before the command is
 //	                 started, so without it the command has never run
 //	exit.json        how the unit ended
@@ -26,12 +28,13 @@ type record string
 
 const (
 	lockFile       = "lock"
+	controlFile    = "control"
 	orderFile      = "order.json"
 	supervisorFile = "supervisor.json"
 	exitFile       = "exit.json"
 )
 
-// order is what a supervisor is to do.
+// order is what a supervisor is to start.
 type order struct {
 	ID      string
 	Command []string
@@ -69,6 +72,9 @@ func (r record) create(o order) (lock *os.File, err error) {
 			return nil, compute.ErrExists
 		}
 		return nil, err
+	}
+	if err := unix.Mkfifo(r.path(controlFile), 0o600); err != nil {
+		return nil, errors.Join(err, r.remove())
 	}
 	if lock, err = os.OpenFile(r.path(lockFile), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, errors.Join(err, r.remove())

@@ -22,14 +22,6 @@ const (
 	lockFD   = 4 // the held lock of the unit's record
 )
 
-// Signals by which Treadle tells a supervisor what to do.
-const (
-	signalStop   = unix.SIGTERM
-	signalKill   = unix.SIGUSR1
-	signalFreeze = unix.SIGUSR2
-	signalThaw   = unix.SIGCONT
-)
-
 // codeNotStarted is the exit status of a command that could not be started, as
 // shells have it.
 const codeNotStarted = 127
@@ -65,17 +57,21 @@ func Supervise(args []string) int {
 }
 
 func supervise(r record) error {
-	signals := make(chan os.Signal, 16)
-	signal.Notify(signals, signalStop, signalKill, signalFreeze, signalThaw)
+	terminate := make(chan os.Signal, 1)
+	signal.Notify(terminate, unix.SIGTERM)
 	signal.Ignore(unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE)
 	var o order
 	if err := r.read(orderFile, &o); err != nil {
 		return err
 	}
+	commands, err := r.commands()
+	if err != nil {
+		return err
+	}
 	// Processes that escape from the command's session become our children.
 	unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 	if err := r.enlist(); err != nil {
-		tell(err)
+		tellStart(err)
 		return err
 	}
 	c, err := startChild(compute.Spec{
@@ -84,11 +80,15 @@ func supervise(r record) error {
 	if err != nil {
 		exit := compute.Exit{Code: codeNotStarted, Time: time.Now()}
 		err = errors.Join(err, r.write(exitFile, result{Exit: exit, Error: err.Error()}, true))
-		tell(err)
+		tellStart(err)
 		return err
 	}
-	tell(nil)
-	go c.obey(signals)
+	tellStart(nil)
+	go c.obey(commands)
+	go func() {
+		<-terminate // not from Treadle: from whoever shuts the machine down
+		c.signal(unix.SIGTERM)
+	}()
 	exit := c.wait()
 	killOrphans()
 	return r.write(exitFile, result{Exit: exit, MemoryPeakBytes: c.peak.Load()}, true)
@@ -111,8 +111,8 @@ func (r record) enlist() error {
 	return syncDir(filepath.Dir(string(r)))
 }
 
-// tell reports to Treadle, which may be gone.
-func tell(err error) {
+// tellStart reports to Treadle, which may be gone.
+func tellStart(err error) {
 	f := os.NewFile(reportFD, "report")
 	defer f.Close()
 	var rep report
@@ -122,22 +122,6 @@ func tell(err error) {
 		rep.NotFound = isNotFound(err)
 	}
 	json.NewEncoder(f).Encode(rep)
-}
-
-// obey does what Treadle says until the process ends.
-func (c *child) obey(signals <-chan os.Signal) {
-	for s := range signals {
-		switch s {
-		case signalStop:
-			c.signal(unix.SIGTERM)
-		case signalKill:
-			c.kill()
-		case signalFreeze:
-			c.freeze()
-		case signalThaw:
-			c.thaw()
-		}
-	}
 }
 
 // killOrphans ends the processes that left the command's session and outlived

@@ -193,26 +193,18 @@ func (s *survivor) StartedAt() time.Time { return s.started }
 
 // Stop implements compute.Unit.
 func (s *survivor) Stop(grace time.Duration) {
-	s.signal(signalStop)
+	s.record.tell(commandStop)
 	s.killAfter(s.clock, grace, s.Kill)
 }
 
 // Kill implements compute.Unit.
-func (s *survivor) Kill() { s.signal(signalKill) }
+func (s *survivor) Kill() { s.record.tell(commandKill) }
 
 // Freeze implements compute.Unit. It returns when the supervisor has been told.
-func (s *survivor) Freeze() error { return s.signal(signalFreeze) }
+func (s *survivor) Freeze() error { return s.record.tell(commandFreeze) }
 
 // Thaw implements compute.Unit. It returns when the supervisor has been told.
-func (s *survivor) Thaw() error { return s.signal(signalThaw) }
-
-// signal tells the supervisor something.
-func (s *survivor) signal(sig unix.Signal) error {
-	if s.handle == nil {
-		return errGone
-	}
-	return s.handle.signal(sig)
-}
+func (s *survivor) Thaw() error { return s.record.tell(commandThaw) }
 
 // MemoryPeakBytes implements compute.Unit. It is known once the unit has ended.
 func (s *survivor) MemoryPeakBytes() int64 {
