@@ -20,11 +20,11 @@ const smallTable = 256 << 10
 // TestCrash has a machine lose power again and again, at random moments and
 // with a random part of what was not synced.
 func TestCrash(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(5) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		disk := vfs.NewCrashableMem()
 		w := newWorkload(t)
-		for range 8 {
+		for range 5 {
 			s := open(t, pebble.Options{FS: disk, MemTableBytes: smallTable})
 			disk = w.crash(s, disk, random)
 			if t.Failed() {
@@ -37,7 +37,7 @@ func TestCrash(t *testing.T) {
 // crash runs the workload, copies the disk as a crash at some moment would
 // leave it, and checks what the copy holds.
 func (w *workload) crash(s *pebble.Store, disk *vfs.MemFS, random *rand.Rand) *vfs.MemFS {
-	moment := int64(random.IntN(400))
+	moment := int64(random.IntN(250))
 	how := vfs.CrashCloneCfg{UnsyncedDataPercent: random.IntN(101), RNG: random}
 	var acks atomic.Int64
 	var once sync.Once

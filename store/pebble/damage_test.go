@@ -213,7 +213,7 @@ func TestFlippedBits(t *testing.T) {
 			continue
 		}
 		data := readFile(t, whole, "data/"+file)
-		for at := 0; at < len(data); at += 1 + len(data)/40 {
+		for at := 0; at < len(data); at += 1 + len(data)/25 {
 			fs := vfs.NewMem()
 			if _, err := vfs.Clone(whole, fs, "data", "data"); err != nil {
 				t.Fatal(err)

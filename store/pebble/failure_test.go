@@ -143,11 +143,11 @@ func TestFailingDisk(t *testing.T) {
 		fs.failAfter(moment)
 		var acks atomic.Int64
 		w.run(s, func() {
-			if acks.Add(1) > 1500 {
+			if acks.Add(1) > 800 {
 				w.stop.Store(true)
 			}
 		})
-		if err := s.Apply(t.Context()); err != nil || acks.Load() < 1500 {
+		if err := s.Apply(t.Context()); err != nil || acks.Load() < 800 {
 			failures++
 		}
 		before := w.acknowledged()
