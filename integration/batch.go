@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/treadle-run/treadle/jsonvalue"
-	"github.com/treadle-run/treadle/protocol/model"
 )
 
 // batchJob is what batch:submitJob.sync waits for. Step Functions reports the
@@ -21,7 +20,7 @@ func lookAtBatchJob(ctx context.Context, x *run, id string) (jsonvalue.Value, jo
 	if jobs.Kind() != jsonvalue.Array || jobs.Len() == 0 {
 		return jsonvalue.Value{}, jobGone, nil
 	}
-	detail := toResult(model.Lookup(batchService.name).Shape("JobDetail"), jobs.At(0))
+	detail := optimized.result(batchService.model().Shape("JobDetail"), jobs.At(0))
 	switch detail.Get("Status").Text() {
 	case "SUCCEEDED":
 		return detail, jobSucceeded, nil

@@ -95,8 +95,8 @@ func TestManagedJobsKeepTheirOverrides(t *testing.T) {
 		{`"NodeOverrides":{"NumNodes":2}`, `"nodeOverrides":{"numNodes":2}`},
 	} {
 		s := &service{answers: map[string][]any{"SubmitJob": {jobAnswer}, "DescribeJobs": {jobs("SUCCEEDED")}}}
-		run(t, s, task(submitSync, `{"JobName":"n",`+c.argument+`}`))
-		check(t, "input", string(s.calls[0].Input), `{"jobName":"n",`+c.want+`}`)
+		run(t, s, task(submitSync, with(jobRequest, c.argument)))
+		check(t, "input", string(s.calls[0].Input), `{"jobName":"n","jobQueue":"q","jobDefinition":"d",`+c.want+`}`)
 	}
 }
 

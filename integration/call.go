@@ -15,8 +15,8 @@ import (
 // submit calls the action's operation with the task's arguments and returns its
 // answer as Step Functions shows it.
 func (x *run) submit(ctx context.Context) (jsonvalue.Value, *failure) {
-	op := model.Lookup(x.action.service.name).Operation(x.action.operation)
-	input, failure := x.input(op)
+	op := x.action.model()
+	input, failure := x.input()
 	if failure != nil {
 		return jsonvalue.Value{}, failure
 	}
@@ -34,7 +34,11 @@ func (x *run) submit(ctx context.Context) (jsonvalue.Value, *failure) {
 			return jsonvalue.Value{}, failure
 		}
 	}
-	return withMetadata(x.metadata(op, output), toResult(op.Output, output)), nil
+	result := x.action.service.result(op.Output, output)
+	if x.action.service.metadata {
+		result = withMetadata(x.metadata(op, output), result)
+	}
+	return result, nil
 }
 
 // submissionFailure says that the call failed. Only where there is something to
@@ -48,25 +52,20 @@ func (x *run) submissionFailure(err error) *failure {
 }
 
 // input makes the operation's input of the task's arguments.
-func (x *run) input(op *model.Operation) (jsonvalue.Value, *failure) {
+func (x *run) input() (jsonvalue.Value, *failure) {
 	arguments, err := jsonvalue.Parse(x.task.Parameters)
-	if err != nil || arguments.Kind() != jsonvalue.Object {
-		return jsonvalue.Value{}, x.badArguments("The value of the field 'Parameters' has an invalid format")
+	if err != nil {
+		arguments = jsonvalue.Value{}
 	}
-	var t toInput
-	input := t.structure(op.Input, arguments)
-	if len(t.problems) > 0 {
-		return jsonvalue.Value{}, x.badArguments(t.problems...)
+	input, problems := x.action.input(arguments)
+	if len(problems) > 0 {
+		return jsonvalue.Value{}, &failure{name: runtimeError, cause: fmt.Sprintf(
+			"The Parameters '%s' could not be used to start the Task: [%s]", x.task.Parameters, strings.Join(problems, ", "))}
 	}
 	if x.action.prepare != nil {
 		input = x.action.prepare(x, input)
 	}
 	return input, nil
-}
-
-func (x *run) badArguments(problems ...string) *failure {
-	return &failure{name: runtimeError, cause: fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]",
-		x.task.Parameters, strings.Join(problems, ", "))}
 }
 
 // call calls an operation in the task's name.
@@ -88,7 +87,7 @@ func (x *run) call(ctx context.Context, op *model.Operation, requestID string, i
 
 // ask calls an operation of the action's service beside the submission.
 func (x *run) ask(ctx context.Context, operation string, members ...jsonvalue.Member) (jsonvalue.Value, error) {
-	op := model.Lookup(x.action.service.name).Operation(operation)
+	op := x.action.service.model().Operation(operation)
 	return x.call(ctx, op, "", jsonvalue.ObjectValue(members...))
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/jsonvalue"
-	"github.com/treadle-run/treadle/protocol/model"
 )
 
 // What states:startExecution.sync and .sync:2 wait for. They differ in the
@@ -19,13 +18,6 @@ var (
 	parsedChildExecution = &job{id: "ExecutionArn", look: lookAtExecution, halt: stopExecution, result: parsePayloads}
 )
 
-// reported are the members of DescribeExecution's answer that Step Functions
-// reports of a child execution, as recorded.
-var reported = []string{
-	"Cause", "Error", "ExecutionArn", "Input", "InputDetails", "Name", "Output", "OutputDetails", "StartDate",
-	"StateMachineAliasArn", "StateMachineArn", "StateMachineVersionArn", "Status", "StopDate",
-}
-
 func lookAtExecution(ctx context.Context, x *run, id string) (jsonvalue.Value, jobState, error) {
 	answer, err := x.ask(ctx, "DescribeExecution", text("executionArn", id))
 	if isError(err, "ExecutionDoesNotExist") {
@@ -34,7 +26,7 @@ func lookAtExecution(ctx context.Context, x *run, id string) (jsonvalue.Value, j
 	if err != nil {
 		return jsonvalue.Value{}, jobRunning, err
 	}
-	detail := only(toResult(model.Lookup(statesService.name).Operation("DescribeExecution").Output, answer), reported)
+	detail := optimized.result(statesService.model().Operation("DescribeExecution").Output, answer)
 	switch detail.Get("Status").Text() {
 	case "SUCCEEDED":
 		return detail, jobSucceeded, nil

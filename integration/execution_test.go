@@ -21,8 +21,7 @@ const (
 		`"SdkResponseMetadata":{"RequestId":"` + requestID + `"},"StartDate":1733089875458}`
 )
 
-// described is DescribeExecution's answer, with members that Step Functions
-// does not report of a child.
+// described is DescribeExecution's answer.
 func described(status, more string) string {
 	return `{"executionArn":"` + child + `","stateMachineArn":"` + machine + `","name":"n","status":"` + status + `",` +
 		`"startDate":1733089875.458,"stopDate":1733092939.26,"input":"{\"k\":1.0}","inputDetails":{"included":true},` +
@@ -47,7 +46,7 @@ func TestStartExecution(t *testing.T) {
 
 func TestStartExecutionSync(t *testing.T) {
 	const common = `"InputDetails":{"Included":true},"Name":"n"`
-	const dates = `,"StartDate":1733089875458,"StateMachineArn":"` + machine + `","Status":"`
+	const dates = `,"RedriveCount":0,"RedriveStatus":"NOT_REDRIVABLE","StartDate":1733089875458,"StateMachineArn":"` + machine + `","Status":"`
 	for _, c := range []struct{ resource, last, output, failure string }{
 		{
 			startChild + ".sync",

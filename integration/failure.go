@@ -8,7 +8,6 @@ import (
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/jsonvalue"
-	"github.com/treadle-run/treadle/protocol/model"
 )
 
 // Names of errors that are not a service's own.
@@ -31,34 +30,29 @@ func outcome(result jsonvalue.Value, f *failure) engine.Outcome {
 	return engine.Outcome{Output: result.JSON()}
 }
 
-// failure names and words the error of a call as the Java SDK does, which Step
-// Functions calls services with: an error that the API's model knows has a class
-// of its own, all others share the service's.
+// failure names and words the error of a call as the SDK does: an error that
+// the API's model knows has a class of its own, all others share the service's.
 func (s *service) failure(err error, requestID string) *failure {
 	var e *awsapi.Error
 	if !errors.As(err, &e) {
 		return &failure{name: s.prefix + ".SdkClientException", cause: fmt.Sprintf("Unable to execute HTTP request: %v", err)}
 	}
+	if e.Code == notThere {
+		return &failure{name: runtimeError, cause: e.Message}
+	}
 	class, status := s.sdk+"Exception", 400
-	if shape := model.Lookup(s.name).Error(e.Code); shape != nil {
-		class, status = exceptionClass(shape.Name), shape.Status()
+	if shape := s.model().Error(e.Code); shape != nil {
+		class, status = s.exceptionClass(shape.Name), shape.Status()
 	}
 	if e.Status != 0 {
 		status = e.Status
 	}
 	return &failure{
-		name: s.prefix + "." + class,
-		cause: fmt.Sprintf("%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)",
-			e.Message, s.sdk, status, e.Code, requestID),
+		name:  s.prefix + "." + class,
+		cause: s.cause(&serviceError{e.Message, s.sdk, e.Code, requestID, status}),
 	}
 }
 
-// exceptionClass is the class of an error's shape: its name, with "Exception" at
-// the end (StateMachineDoesNotExistException).
-func exceptionClass(shape string) string {
-	const suffix = "Exception"
-	if len(shape) > len(suffix) && shape[len(shape)-len(suffix):] == suffix {
-		return shape
-	}
-	return shape + suffix
-}
+// notThere is the code of an operation or a service that Treadle does not have;
+// its message names it. No Catch is for that.
+const notThere = "UnknownOperationException"

@@ -15,7 +15,7 @@ func (x *run) function(ctx context.Context) engine.Outcome {
 	if a, err := arn.Parse(x.task.Resource); err == nil && a.Region != "" {
 		x.region = a.Region
 	}
-	op := model.Lookup(lambdaService.name).Operation("Invoke")
+	op := lambdaService.model().Operation("Invoke")
 	output, err := x.call(ctx, op, x.task.RequestID, functionInput(op, x.task.Resource, x.task.Parameters))
 	if err != nil {
 		return outcome(jsonvalue.Value{}, lambdaService.failure(err, x.task.RequestID))
@@ -27,7 +27,7 @@ func (x *run) function(ctx context.Context) engine.Outcome {
 }
 
 func functionInput(op *model.Operation, function, payload string) jsonvalue.Value {
-	var t toInput
+	t := toInput{dialect: optimized}
 	return t.structure(op.Input, jsonvalue.ObjectValue(
 		text("FunctionName", function),
 		jsonvalue.Member{Key: "Payload", Value: document(payload)},

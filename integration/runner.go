@@ -3,9 +3,10 @@
 // Resource names, and words results and errors as Step Functions does.
 //
 // What Step Functions calls optimized integrations are rows of the table in
-// table.go. Their arguments and results carry the API's member names with a
-// capital first letter; the tables of package model tell what is a member and
-// what is a key of the user's own.
+// table.go; what it calls AWS SDK integrations are all operations that package
+// model knows. Arguments and results carry the API's member names with a capital
+// first letter; the models tell what is a member and what is a key of the user's
+// own.
 package integration
 
 import (
@@ -66,9 +67,9 @@ func (r *Runner) Run(ctx context.Context, task *engine.Task, submitted func(outp
 	if task.Kind == interpreter.LambdaTask {
 		return x.function(ctx)
 	}
-	if !x.resolve(task.Resource) {
-		return outcome(jsonvalue.Value{}, &failure{name: runtimeError, cause: fmt.Sprintf("The resource provided %s is not recognized. "+
-			"The value is not a valid resource ARN, or the resource is not available in this region.", task.Resource)})
+	var failure *failure
+	if x.target, failure = resolve(task.Resource); failure != nil {
+		return outcome(jsonvalue.Value{}, failure)
 	}
 	switch x.pattern {
 	case requestResponse:
@@ -87,8 +88,7 @@ type run struct {
 	region    string // of the calls
 	submitted func(output string) error
 	cancel    context.CancelCauseFunc
-	action    *action
-	pattern   pattern
+	target
 }
 
 // leave calls the operation; the task's answer comes by token.

@@ -2,25 +2,28 @@ package integration
 
 import (
 	"context"
-	"strings"
 
-	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/jsonvalue"
+	"github.com/treadle-run/treadle/protocol/model"
 )
 
 // service is how Step Functions speaks of a service.
 type service struct {
-	name   string // signing name, also in Resources and histories
+	*dialect
+	name   string // signing name
 	prefix string // of the names of its errors: "StepFunctions"
 	sdk    string // its name in causes: "AWSStepFunctions"
 }
 
 // The services with optimized integrations.
 var (
-	lambdaService = &service{"lambda", "Lambda", "AWSLambda"}
-	batchService  = &service{"batch", "Batch", "AWSBatch"}
-	statesService = &service{"states", "StepFunctions", "AWSStepFunctions"}
+	lambdaService = &service{optimized, "lambda", "Lambda", "AWSLambda"}
+	batchService  = &service{optimized, "batch", "Batch", "AWSBatch"}
+	statesService = &service{optimized, "states", "StepFunctions", "AWSStepFunctions"}
 )
+
+// model returns the API of the service.
+func (s *service) model() *model.Service { return model.Lookup(s.name) }
 
 // pattern is how a Task waits for what it calls: what follows the action in a
 // Resource.
@@ -49,6 +52,20 @@ type action struct {
 	again func(ctx context.Context, x *run, input jsonvalue.Value, err error) (output jsonvalue.Value, ok bool)
 }
 
+// model returns the API of the operation.
+func (a *action) model() *model.Operation { return a.service.model().Operation(a.operation) }
+
+func (a *action) has(p pattern) bool {
+	switch p {
+	case requestResponse:
+		return true
+	case waitForTaskToken:
+		return a.callback
+	default:
+		return a.jobs[p] != nil
+	}
+}
+
 // actions are the optimized integrations by the name in Resources,
 // "service:action".
 var actions = map[string]*action{
@@ -66,27 +83,4 @@ var actions = map[string]*action{
 		jobs:    map[pattern]*job{runJob: childExecution, runJobParsed: parsedChildExecution},
 		prepare: nameChild, again: startedBefore,
 	},
-}
-
-// resolve finds the action and the pattern of a Resource such as
-// arn:aws:states:::batch:submitJob.sync; it reports whether they are known.
-func (x *run) resolve(resource string) bool {
-	a, err := arn.Parse(resource)
-	if err != nil || a.Service != "states" {
-		return false
-	}
-	name, suffix, _ := strings.Cut(a.Resource, ".")
-	x.action, x.pattern = actions[name], pattern(suffix)
-	return x.action != nil && x.action.has(x.pattern)
-}
-
-func (a *action) has(p pattern) bool {
-	switch p {
-	case requestResponse:
-		return true
-	case waitForTaskToken:
-		return a.callback
-	default:
-		return a.jobs[p] != nil
-	}
 }
