@@ -48,7 +48,7 @@ type Spec struct {
 }
 
 // Limits bound a unit; zero fields mean no bound. What the machine cannot
-// enforce is left unenforced, which Unit.Limited tells.
+// enforce is left unenforced.
 type Limits struct {
 	MilliCPU    int64 // thousandths of a processor
 	MemoryBytes int64

@@ -5,6 +5,9 @@
 // this process and dies with it. A unit with Survive is the child of a
 // supervisor, which is this program's own binary started again in a small role
 // (see Supervise): it outlives this process and writes down how the unit ended.
+// If this process is killed, so are its units without Survive at that moment;
+// what they had started themselves ends when the next Backend is made, or
+// remains where there are no control groups to find it by.
 //
 // Limits are held by control groups where the machine lets us make them:
 // version 2, else version 1. Elsewhere the memory of a unit is looked at from

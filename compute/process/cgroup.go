@@ -174,9 +174,12 @@ func counter(dir, file, name string) int64 {
 	return 0
 }
 
+// These are the shortest and the longest pause between tries to remove a
+// group, and removeTries how many there are: some two seconds in all.
 const (
-	removeTries = 400
-	removePause = 5 * time.Millisecond
+	shortRemovePause = 200 * time.Microsecond
+	longRemovePause  = 20 * time.Millisecond
+	removeTries      = 100
 )
 
 // remove kills what is left in the group and removes it. The kernel takes a
@@ -190,13 +193,15 @@ func (g *cgroup) remove() error {
 }
 
 func (g *cgroup) removeDir(dir string) (err error) {
+	pause := shortRemovePause
 	for range removeTries {
 		err = unix.Rmdir(dir)
 		if err == nil || errors.Is(err, unix.ENOENT) {
 			return nil
 		}
 		g.kill()
-		time.Sleep(removePause)
+		time.Sleep(pause)
+		pause = min(2*pause, longRemovePause)
 	}
 	return &os.PathError{Op: "rmdir", Path: dir, Err: err}
 }

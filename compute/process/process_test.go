@@ -146,7 +146,8 @@ func TestProcessorLimit(t *testing.T) {
 // TestNothingRemains: a closed back end has no goroutines, groups or processes.
 func TestNothingRemains(t *testing.T) {
 	before := runtime.NumGoroutine()
-	b := open(t, process.Options{Dir: t.TempDir()})
+	dir := t.TempDir()
+	b := open(t, process.Options{Dir: dir})
 	limits := compute.Limits{MemoryBytes: 256 << 20}
 	direct := start(t, b, compute.Spec{ID: "a", Command: []string{"/bin/sleep", "600"}, Limits: limits})
 	lasting := start(t, b, compute.Spec{ID: "b", Command: []string{"/bin/sleep", "600"}, Limits: limits, Survive: true})
@@ -163,7 +164,7 @@ func TestNothingRemains(t *testing.T) {
 		t.Error("a closed back end started a unit")
 	}
 	waitFor(t, "goroutines to end", func() bool { return runtime.NumGoroutine() <= before })
-	if left := groups(); len(left) > 0 {
+	if left := groups(dir); len(left) > 0 {
 		t.Errorf("control groups left: %v", left)
 	}
 }
@@ -178,12 +179,12 @@ func waitFor(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// groups returns the control groups of our making below our own ones.
-func groups() (found []string) {
+// groups returns the control groups of the back end on a folder.
+func groups(dir string) (found []string) {
 	own, _ := os.ReadFile("/proc/self/cgroup")
 	for line := range strings.Lines(string(own)) {
 		if parts := strings.SplitN(strings.TrimSpace(line), ":", 3); len(parts) == 3 {
-			dirs, _ := filepath.Glob(filepath.Join("/sys/fs/cgroup", parts[1], parts[2], "treadle-*-*"))
+			dirs, _ := filepath.Glob(filepath.Join("/sys/fs/cgroup", parts[1], parts[2], process.CgroupPrefix(dir)+"*"))
 			found = append(found, dirs...)
 		}
 	}

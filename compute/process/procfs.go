@@ -26,6 +26,10 @@ func procStat(pid int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseStat(data)
+}
+
+func parseStat(data []byte) ([]string, error) {
 	// The name is in parentheses and may itself hold any character.
 	i := bytes.LastIndexByte(data, ')')
 	if i < 0 {

@@ -142,5 +142,5 @@ func TestCrash(t *testing.T) {
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
 		t.Errorf("left in the folder: %v", left)
 	}
-	waitFor(t, "the control groups to go", func() bool { return len(groups()) == 0 })
+	waitFor(t, "the control groups to go", func() bool { return len(groups(dir)) == 0 })
 }

@@ -65,7 +65,7 @@ func (s *survivor) supervise(command []string, lock *os.File) error {
 	}
 	defer reader.Close()
 	cmd := exec.Command(command[0], append(command[1:len(command):len(command)], string(s.record))...)
-	cmd.Env = []string{"GOMAXPROCS=1", "GOGC=off", "GOMEMLIMIT=16MiB"} // it does next to nothing
+	cmd.Env = []string{} // not nil, which would inherit ours
 	cmd.Dir = string(s.record)
 	cmd.ExtraFiles = []*os.File{reportFD - 3: writer, lockFD - 3: lock}
 	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true}
