@@ -78,8 +78,6 @@ func (in *createFunctionInput) check() error {
 		return invalidParameter("Treadle has no container images yet: provide a deployment package with PackageType Zip.")
 	case in.Runtime == nil || in.Handler == nil || *in.Handler == "":
 		return invalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
-	case in.Role == nil:
-		return nullValue("role")
 	case in.Publish:
 		return invalidParameter("Treadle does not publish versions of functions yet: leave Publish out.")
 	case len(in.CapacityProviderConfig) > 0 || len(in.TenancyConfig) > 0:
@@ -91,18 +89,5 @@ func (in *createFunctionInput) check() error {
 	if err := checkTags(in.Tags); err != nil {
 		return err
 	}
-	if err := checkArchitectures(in.Architectures); err != nil {
-		return err
-	}
 	return in.settings.check()
-}
-
-func checkArchitectures(list []string) error {
-	switch {
-	case len(list) > 1:
-		return invalidParameter("Architectures must have one item.")
-	case len(list) == 1 && list[0] != "x86_64" && list[0] != "arm64":
-		return invalidParameter("Architecture %s is neither x86_64 nor arm64.", list[0])
-	}
-	return nil
 }

@@ -63,9 +63,3 @@ func hasCode(err error, code string) bool {
 	var e *awsapi.Error
 	return errors.As(err, &e) && e.Code == code
 }
-
-// nullValue says that a member is missing.
-func nullValue(member string) *awsapi.Error {
-	return failure(http.StatusBadRequest, "ValidationException",
-		"1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null", member)
-}

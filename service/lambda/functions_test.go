@@ -17,7 +17,7 @@ const arnOfF = "arn:aws:lambda:us-east-1:000000000000:function:f"
 
 // match compares an output with what is wanted, where "~..." is a regular
 // expression, and wants exactly the members that are named.
-func match(t *testing.T, got, want object) {
+func match(t testing.TB, got, want object) {
 	t.Helper()
 	for name, w := range want {
 		g, ok := got[name]
@@ -39,7 +39,7 @@ func match(t *testing.T, got, want object) {
 }
 
 // normal is v as it comes out of JSON.
-func normal(t *testing.T, v any) any {
+func normal(t testing.TB, v any) any {
 	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {

@@ -77,7 +77,7 @@ var handlers = map[string]any{
 // stage is a service with what it stands on.
 type stage struct {
 	*Service
-	t        *testing.T
+	t        testing.TB
 	registry *awsapi.Registry
 	store    store.Resources
 	backend  compute.Backend
@@ -85,7 +85,7 @@ type stage struct {
 	clock    *fakeClock
 }
 
-func newStage(t *testing.T, change ...func(*Options)) *stage {
+func newStage(t testing.TB, change ...func(*Options)) *stage {
 	t.Helper()
 	backend, err := process.New(process.Options{Dir: filepath.Join(t.TempDir(), "units")})
 	if err != nil {
@@ -180,7 +180,7 @@ func (s *stage) invoke(name, payload string) string {
 	return payloadOf(s.t, s.call("Invoke", object{"FunctionName": name, "Payload": blob(payload)}))
 }
 
-func payloadOf(t *testing.T, output object) string {
+func payloadOf(t testing.TB, output object) string {
 	t.Helper()
 	text, _ := output["Payload"].(string)
 	payload, err := base64.StdEncoding.DecodeString(text)
@@ -193,7 +193,7 @@ func payloadOf(t *testing.T, output object) string {
 func blob(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
 
 // archive returns a deployment package in base64.
-func archive(t *testing.T, files map[string]string) string {
+func archive(t testing.TB, files map[string]string) string {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
@@ -213,12 +213,12 @@ func archive(t *testing.T, files map[string]string) string {
 }
 
 // goPackage is a deployment package that starts this test binary.
-func goPackage(t *testing.T) string {
+func goPackage(t testing.TB) string {
 	t.Helper()
 	return archive(t, map[string]string{"bootstrap": bootstrapScript(t)})
 }
 
-func bootstrapScript(t *testing.T) string {
+func bootstrapScript(t testing.TB) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -253,10 +253,10 @@ func (s *stage) goInput(name, handler string, more ...object) object {
 // gate holds up functions until the test lets them go.
 type gate struct {
 	net.Listener
-	t *testing.T
+	t testing.TB
 }
 
-func newGate(t *testing.T) gate {
+func newGate(t testing.TB) gate {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

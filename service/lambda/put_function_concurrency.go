@@ -8,7 +8,7 @@ import (
 
 type putFunctionConcurrencyInput struct {
 	FunctionName                 string
-	ReservedConcurrentExecutions *int64
+	ReservedConcurrentExecutions int64
 }
 
 func (s *Service) putFunctionConcurrency(ctx context.Context, call *awsapi.Call, in *putFunctionConcurrencyInput) (*concurrency, error) {
@@ -17,16 +17,10 @@ func (s *Service) putFunctionConcurrency(ctx context.Context, call *awsapi.Call,
 		return nil, err
 	}
 	asked := in.ReservedConcurrentExecutions
-	if asked == nil {
-		return nil, nullValue("reservedConcurrentExecutions")
-	}
-	if *asked < 0 {
-		return nil, invalidValue(*asked, "reservedConcurrentExecutions", "Member must have value greater than or equal to 0")
-	}
-	if err := s.checkReservation(ctx, call, r.name, *asked); err != nil {
+	if err := s.checkReservation(ctx, call, r.name, asked); err != nil {
 		return nil, err
 	}
-	return &concurrency{asked}, s.reserve(ctx, r, asked)
+	return &concurrency{&asked}, s.reserve(ctx, r, &asked)
 }
 
 // reserve sets a function's reservation, nil for none.

@@ -53,7 +53,8 @@ func (f *function) setDefaults() {
 	}
 }
 
-// check refuses values that Lambda refuses, and what Treadle does not have.
+// check refuses values that Lambda refuses beyond what its API's model says,
+// which is checked before, and what Treadle does not have.
 func (s *settings) check() error {
 	for _, check := range []func() error{
 		s.checkSizes, s.checkRuntime, s.checkEnvironment, s.checkMissing,
@@ -67,12 +68,8 @@ func (s *settings) check() error {
 
 func (s *settings) checkSizes() error {
 	switch {
-	case s.Timeout != nil && *s.Timeout < 1:
-		return invalidValue(*s.Timeout, "timeout", "Member must have value greater than or equal to 1")
 	case s.Timeout != nil && *s.Timeout > maxTimeout:
 		return invalidValue(*s.Timeout, "timeout", "Member must have value less than or equal to 900")
-	case s.MemorySize != nil && *s.MemorySize < 128:
-		return invalidValue(*s.MemorySize, "memorySize", "Member must have value greater than or equal to 128")
 	case s.MemorySize != nil && *s.MemorySize > maxMemory:
 		return invalidParameter("'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 10240")
 	}
@@ -95,8 +92,8 @@ func (s *settings) checkEnvironment() error {
 		if slices.Contains(environment.Reserved, name) {
 			reserved = append(reserved, name)
 		}
-		if !isVariable(name) || strings.ContainsRune(s.Environment.Variables[name], 0) {
-			return invalidParameter("Environment variable names must begin with a letter and hold only letters, digits and underscores; values must not hold zero bytes: %q", name)
+		if strings.ContainsRune(s.Environment.Variables[name], 0) {
+			return invalidParameter("The value of the environment variable %s has a zero byte.", name)
 		}
 	}
 	if len(reserved) > 0 {
@@ -107,21 +104,6 @@ func (s *settings) checkEnvironment() error {
 		return invalidParameter("Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: %s", text)
 	}
 	return nil
-}
-
-// isVariable holds a name against the pattern that Lambda's model has for it.
-// Reserved ones may begin with an underscore.
-func isVariable(name string) bool {
-	if slices.Contains(environment.Reserved, name) {
-		return true
-	}
-	for i, c := range name {
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !letter && (i == 0 || (c < '0' || c > '9') && c != '_') {
-			return false
-		}
-	}
-	return len(name) > 1
 }
 
 // checkMissing refuses what could not be kept to.

@@ -12,9 +12,6 @@ type untagResourceInput struct {
 }
 
 func (s *Service) untagResource(ctx context.Context, call *awsapi.Call, in *untagResourceInput) (*nothing, error) {
-	if len(in.TagKeys) == 0 {
-		return nil, nullValue("tagKeys")
-	}
 	r, err := parseTagged(call, in.Resource)
 	if err != nil {
 		return nil, err

@@ -26,9 +26,6 @@ func (s *Service) updateFunctionCode(ctx context.Context, call *awsapi.Call, in 
 	if in.Publish {
 		return nil, invalidParameter("Treadle does not publish versions of functions yet: leave Publish out.")
 	}
-	if err := checkArchitectures(in.Architectures); err != nil {
-		return nil, err
-	}
 	hash, size, err := s.takeCode(in.codeInput)
 	if err != nil {
 		return nil, err

@@ -2,13 +2,11 @@ package environment
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 )
 
 // maxLine is the longest log event; longer lines are cut. CloudWatch Logs has
@@ -17,20 +15,20 @@ const maxLine = 256 << 10
 
 // capture turns what a process writes into lines. The process writes to a pipe,
 // so that everything it wrote before it answered an invocation can be had in
-// full by the time the answer is known: see sync.
+// full by the time the answer is known: see sync. Whoever reads from the pipe
+// does so with mu held and without waiting; a goroutine of the capture's own
+// waits until there is something.
 type capture struct {
 	reader *os.File
 	writer *os.File // for the process
+	fd     int      // of reader
 	line   func(string)
+	done   chan struct{} // closed when the goroutine has ended
 
-	synced chan struct{} // receives when a sync is done
-	done   chan struct{} // closed when the reading goroutine has ended
-	calls  sync.Mutex    // one sync or close at a time
-	closed bool
-
-	// Of the reading goroutine alone.
+	mu      sync.Mutex
+	closed  bool
 	buffer  []byte
-	partial []byte
+	partial []byte // of a line
 }
 
 func newCapture(line func(string)) (*capture, error) {
@@ -38,59 +36,43 @@ func newCapture(line func(string)) (*capture, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pipe for output: %w", err)
 	}
-	c := &capture{
-		reader: reader,
-		writer: writer,
-		line:   line,
-		synced: make(chan struct{}),
-		done:   make(chan struct{}),
-		buffer: make([]byte, 8<<10),
+	raw, err := reader.SyscallConn()
+	if err == nil {
+		c := &capture{reader: reader, writer: writer, line: line, done: make(chan struct{}), buffer: make([]byte, 8<<10)}
+		err = raw.Control(func(fd uintptr) { c.fd = int(fd) })
+		if err == nil {
+			go c.read(raw)
+			return c, nil
+		}
 	}
-	go c.read()
-	return c, nil
+	reader.Close()
+	writer.Close()
+	return nil, fmt.Errorf("pipe for output: %w", err)
 }
 
-// past is a deadline that interrupts the reading goroutine.
-var past = time.Unix(1, 0)
-
-func (c *capture) read() {
+// read takes what comes until the pipe is closed.
+func (c *capture) read(raw syscall.RawConn) {
 	defer close(c.done)
-	for {
-		n, err := c.reader.Read(c.buffer)
-		c.take(c.buffer[:n])
-		switch {
-		case errors.Is(err, os.ErrDeadlineExceeded):
-			c.drain()
-			c.synced <- struct{}{}
-		case err != nil:
-			c.flush()
+	raw.Read(func(uintptr) (finished bool) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.drain()
+		return c.closed
+	})
+}
+
+// drain takes what is in the pipe. It is called with mu held.
+func (c *capture) drain() {
+	for !c.closed {
+		n, err := syscall.Read(c.fd, c.buffer)
+		if err == syscall.EINTR {
+			continue
+		}
+		if n <= 0 {
 			return
 		}
+		c.take(c.buffer[:n])
 	}
-}
-
-// drain takes what is in the pipe without waiting for more.
-func (c *capture) drain() {
-	if err := c.reader.SetReadDeadline(time.Time{}); err != nil {
-		return
-	}
-	raw, err := c.reader.SyscallConn()
-	if err != nil {
-		return
-	}
-	raw.Read(func(fd uintptr) bool {
-		for {
-			n, err := syscall.Read(int(fd), c.buffer)
-			if err == syscall.EINTR {
-				continue
-			}
-			if n <= 0 {
-				return true
-			}
-			c.take(c.buffer[:n])
-		}
-	})
-	c.flush()
 }
 
 func (c *capture) take(p []byte) {
@@ -124,32 +106,23 @@ func (c *capture) emit() {
 
 // sync returns once everything that was written before is handed on.
 func (c *capture) sync() {
-	c.calls.Lock()
-	defer c.calls.Unlock()
-	c.interrupt()
-}
-
-func (c *capture) interrupt() {
-	if c.closed || c.reader.SetReadDeadline(past) != nil {
-		return
-	}
-	select {
-	case <-c.synced:
-	case <-c.done:
-	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drain()
+	c.flush()
 }
 
 // close hands on what is left and frees the pipe. What a process that outlived
 // its parent writes from then on is lost.
 func (c *capture) close() {
-	c.calls.Lock()
-	defer c.calls.Unlock()
-	if c.closed {
-		return
+	c.sync()
+	c.mu.Lock()
+	first := !c.closed
+	c.closed = true // from here on nobody uses fd
+	c.mu.Unlock()
+	if first {
+		c.writer.Close()
+		c.reader.Close()
 	}
-	c.interrupt()
-	c.closed = true
-	c.writer.Close()
-	c.reader.Close()
 	<-c.done
 }
