@@ -12,6 +12,7 @@ import (
 
 	"github.com/treadle-run/treadle/asl"
 	"github.com/treadle-run/treadle/history"
+	"github.com/treadle-run/treadle/jsonvalue"
 )
 
 // Machine is the fixed part of an execution: what Step needs beside the
@@ -20,6 +21,10 @@ type Machine struct {
 	Program   *asl.Program
 	Execution Execution
 	Limits    Limits
+	// CheckArguments, where it is set, returns what keeps the arguments of a Task
+	// from starting what its Resource names, in AWS's words, nothing where they
+	// are good. It must depend on its arguments only.
+	CheckArguments func(resource string, arguments jsonvalue.Value) (problems []string)
 }
 
 // Execution holds the facts of an execution that never change.

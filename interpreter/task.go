@@ -2,6 +2,7 @@ package interpreter
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/treadle-run/treadle/asl"
 	"github.com/treadle-run/treadle/history"
@@ -52,6 +53,9 @@ func (v *view) prepare(res *resource) (ScheduleTask, *fault) {
 	if f != nil {
 		return c, f
 	}
+	if f := v.check(res, &parameters); f != nil {
+		return c, f
+	}
 	c.Parameters = parameters.Text()
 	if v.root, f = v.effective(); f != nil {
 		return c, f
@@ -67,6 +71,23 @@ func (v *view) prepare(res *resource) (ScheduleTask, *fault) {
 	}
 	c.Token = v.token
 	return c, nil
+}
+
+// check holds the arguments of an integration against what it takes.
+func (v *view) check(res *resource, arguments *document) *fault {
+	if res.kind != IntegrationTask || v.m.CheckArguments == nil {
+		return nil
+	}
+	problems := v.m.CheckArguments(res.arn, arguments.Value())
+	if len(problems) == 0 {
+		return nil
+	}
+	field := "Parameters"
+	if v.state.QueryLanguage == asl.JSONata {
+		field = "Arguments"
+	}
+	return runtimeFault("The %s '%s' could not be used to start the Task: [%s]",
+		field, arguments.Text(), strings.Join(problems, ", "))
 }
 
 // role returns the role that the task acts as.
