@@ -42,9 +42,22 @@ func (c *compiler) root(n *node, kind Kind) {
 	}
 	b := scopeBuilder{compiler: c, kind: kind}
 	c.program.Scope = b.build(n)
+	c.program.Activities = activities(c.program.All)
 	if b.endless() {
 		c.whole(diagnostic.MissingEndState, "Workflow has no terminal state", math.MaxInt, -1)
 		return
 	}
 	b.reportUnreachable()
+}
+
+func activities(states []*State) (arns []string) {
+	seen := map[string]bool{}
+	for _, s := range states {
+		if s.Task == nil || seen[s.Task.Resource] || !activityPattern.MatchString(s.Task.Resource) {
+			continue
+		}
+		seen[s.Task.Resource] = true
+		arns = append(arns, s.Task.Resource)
+	}
+	return arns
 }

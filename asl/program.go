@@ -43,6 +43,7 @@ type Program struct {
 	QueryLanguage  QueryLanguage
 	TimeoutSeconds int64    // 0: none
 	All            []*State // every state of every scope in document order; All[s.Index] == s
+	Activities     []string // ARNs of the activities that its Tasks name, each once
 }
 
 // State returns the state with the name, wherever it lies; names are unique
