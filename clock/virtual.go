@@ -18,11 +18,12 @@ type Virtual struct {
 	at    time.Time // the time when it was last set
 	since time.Time // the machine's time then; zero: time stands still in between
 	holds int
+	calm  time.Time // the machine's time since when nobody holds a flowing clock
 
 	timers queue
 	alarms queue
 	set    uint64      // timers set so far
-	wake   *time.Timer // of a flowing clock: the machine's timer for whatever is due next
+	wake   *time.Timer // of a flowing clock: the machine's timer for whatever it does next
 	idle   []chan struct{}
 }
 
@@ -31,11 +32,18 @@ type Virtual struct {
 func NewVirtual(start time.Time) *Virtual { return &Virtual{at: start.Round(0)} }
 
 // NewFlowing returns a clock that goes with the machine's and skips time beside.
-// It is for what takes time of its own: processes, clients, networks.
+// It is for what takes time of its own: processes, clients, networks. Since such
+// do not hold a clock when they turn from one thing to the next, it skips only
+// when it has not been held for a moment.
 func NewFlowing() *Virtual {
 	now := time.Now()
-	return &Virtual{at: now.Round(0), since: now}
+	return &Virtual{at: now.Round(0), since: now, calm: now}
 }
+
+// moment is how long a flowing clock must not have been held before it skips.
+const moment = 2 * time.Millisecond
+
+func (v *Virtual) flows() bool { return !v.since.IsZero() }
 
 // Now implements Clock.
 func (v *Virtual) Now() time.Time {
@@ -45,10 +53,10 @@ func (v *Virtual) Now() time.Time {
 }
 
 func (v *Virtual) now() time.Time {
-	if v.since.IsZero() {
-		return v.at
+	if v.flows() {
+		return v.at.Add(time.Since(v.since))
 	}
-	return v.at.Add(time.Since(v.since))
+	return v.at
 }
 
 // NewTimer implements Clock.
@@ -83,6 +91,9 @@ func (v *Virtual) release() {
 		panic("clock: Release without Hold")
 	}
 	v.holds--
+	if v.holds == 0 && v.flows() {
+		v.calm = time.Now()
+	}
 }
 
 // WaitIdle waits until nobody holds the clock and no alarm is set: nothing will
@@ -115,7 +126,7 @@ func (v *Virtual) tellIdle() {
 // next alarm if nobody holds the clock.
 func (v *Virtual) goOn() {
 	v.fireDue()
-	if v.holds == 0 && len(v.alarms) > 0 {
+	if v.wantsToSkip() && v.untilCalm() <= 0 {
 		v.setTime(v.alarms[0].due)
 		v.fireDue()
 	}
@@ -123,9 +134,19 @@ func (v *Virtual) goOn() {
 	v.arm()
 }
 
+func (v *Virtual) wantsToSkip() bool { return v.holds == 0 && len(v.alarms) > 0 }
+
+// untilCalm is how long the clock must still be left alone before it may skip.
+func (v *Virtual) untilCalm() time.Duration {
+	if v.flows() {
+		return moment - time.Since(v.calm)
+	}
+	return 0
+}
+
 func (v *Virtual) setTime(t time.Time) {
 	v.at = t
-	if !v.since.IsZero() {
+	if v.flows() {
 		v.since = time.Now()
 	}
 }
@@ -149,17 +170,20 @@ func (v *Virtual) next() *queue {
 	}
 }
 
-// arm has the machine wake a flowing clock for what is due next.
+// arm has the machine wake a flowing clock for what it is to do next.
 func (v *Virtual) arm() {
-	if v.since.IsZero() {
-		return
-	}
 	if v.wake != nil {
 		v.wake.Stop()
 	}
-	if q := v.next(); q != nil {
-		v.wake = time.AfterFunc((*q)[0].due.Sub(v.now()), v.awake)
+	q := v.next()
+	if q == nil || !v.flows() {
+		return
 	}
+	d := (*q)[0].due.Sub(v.now())
+	if v.wantsToSkip() {
+		d = min(d, v.untilCalm())
+	}
+	v.wake = time.AfterFunc(d, v.awake)
 }
 
 func (v *Virtual) awake() {

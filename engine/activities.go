@@ -13,6 +13,7 @@ import (
 // activities matches tasks of activities with the workers that ask for them,
 // both first come, first served.
 type activities struct {
+	tasks  *tasks // told of what is handed out
 	mu     sync.Mutex
 	byARN  map[string]*activity
 	places map[store.TaskKey]place
@@ -28,8 +29,8 @@ type place struct {
 	element  *list.Element
 }
 
-func newActivities() *activities {
-	return &activities{byARN: map[string]*activity{}, places: map[store.TaskKey]place{}}
+func newActivities(t *tasks) *activities {
+	return &activities{tasks: t, byARN: map[string]*activity{}, places: map[store.TaskKey]place{}}
 }
 
 // of returns the activity with the ARN. The lock must be held.
@@ -46,6 +47,7 @@ func (a *activities) offer(key store.TaskKey, t *Task) {
 	to := a.of(t.Resource)
 	if el := to.workers.Front(); el != nil {
 		to.workers.Remove(el)
+		a.tasks.handOut(key)
 		el.Value.(chan *Task) <- t
 		return
 	}
@@ -71,7 +73,9 @@ func (a *activities) take(arn string) (*Task, *list.Element) {
 		return nil, from.workers.PushBack(make(chan *Task, 1))
 	}
 	t := from.tasks.Remove(el).(*Task)
-	delete(a.places, store.TaskKey{Execution: t.Execution, ID: t.ID})
+	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
+	delete(a.places, key)
+	a.tasks.handOut(key)
 	return t, nil
 }
 
@@ -122,21 +126,57 @@ func (e *Engine) ActivityTask(ctx context.Context, activityARN, worker string) (
 // waits for the task any more; after an error the task is offered again.
 func (e *Engine) give(ctx context.Context, t *Task, worker string) (given bool, err error) {
 	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
-	if ctx.Err() != nil {
-		e.activities.offer(key, t)
-		return false, context.Cause(ctx)
+	err = context.Cause(ctx)
+	if err == nil {
+		given, err = e.started(context.WithoutCancel(ctx), t, worker)
 	}
-	a, err := e.do(context.WithoutCancel(ctx), &request{
+	if !given {
+		e.tasks.end(key)
+	}
+	if err != nil {
+		e.activities.offer(key, t)
+	}
+	return given, err
+}
+
+// started records that a worker has taken the task, in history and in the
+// task's row, so that it is not given out again. It is false when nobody waits
+// for the task any more.
+func (e *Engine) started(ctx context.Context, t *Task, worker string) (bool, error) {
+	a, err := e.do(ctx, &request{
 		id:    t.Execution,
 		event: interpreter.Event{Kind: interpreter.TaskStarted, Task: t.ID, WorkerName: worker},
 		putTask: &store.Task{Execution: t.Execution, ID: t.ID,
 			Data: encodeTask(t.ScheduleTask), Submitted: jsonvalue.StringValue(worker).JSON()},
 	})
-	if err != nil {
+	return a.accepted, err
+}
+
+// offer offers a task to the workers of its activity, unless one has it already.
+func (e *Engine) offer(key store.TaskKey, t *Task) {
+	if t.Submitted == "" {
 		e.activities.offer(key, t)
-		return false, err
+	} else {
+		e.tasks.handOut(key)
 	}
-	return a.accepted, nil
+}
+
+// takeUp records that the Runner does a task in place of a worker. It is false
+// when nobody waits for the task any more.
+func (e *Engine) takeUp(ctx context.Context, t *Task) bool {
+	if t.Submitted != "" {
+		return true
+	}
+	for {
+		started, err := e.started(ctx, t, "")
+		if err == nil || ctx.Err() != nil {
+			return started
+		}
+		e.log.Error("start of a task not stored; trying again", "execution", t.ExecutionARN, "task", t.ID, "err", err)
+		if !e.pause(afterTrouble) {
+			return false
+		}
+	}
 }
 
 // ForgetActivity sends the workers that wait for tasks of a deleted activity

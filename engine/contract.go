@@ -84,6 +84,16 @@ type Runner interface {
 	Run(ctx context.Context, task *Task, submitted func(output string) error) Outcome
 }
 
+// Scheduler is a Runner that hears of the tasks of an execution in the order in
+// which they are scheduled, for the goroutines that call Run overtake one another.
+type Scheduler interface {
+	Runner
+	// Schedule is called before anything is done for the task. It must not block.
+	// Where it returns true, a task of an activity goes to Run, as all others do,
+	// and not to the activity's workers.
+	Schedule(task *Task) (takes bool)
+}
+
 // ActivityTask is a task handed to a worker of an activity.
 type ActivityTask struct {
 	Token string

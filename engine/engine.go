@@ -19,7 +19,7 @@ import (
 type Options struct {
 	Store  store.Store
 	Runner Runner
-	Clock  clock.Clock        // default: the machine's
+	Clock  clock.Clock        // default: the machine's; with a clock.Skipper waits are skipped
 	Random io.Reader          // of ids and tokens; default: crypto/rand
 	Log    *slog.Logger       // default: none
 	Limits interpreter.Limits // default: AWS's
@@ -44,7 +44,8 @@ type Options struct {
 type Engine struct {
 	store      store.Store
 	runner     Runner
-	clock      clock.Clock
+	scheduler  Scheduler // the runner, if it is one
+	clock      clock.Skipper
 	log        *slog.Logger
 	limits     interpreter.Limits
 	shards     []*shard
@@ -68,13 +69,13 @@ type Engine struct {
 func Open(ctx context.Context, o Options) (*Engine, error) {
 	o = withDefaults(o)
 	e := &Engine{
-		store: o.Store, runner: o.Runner, clock: o.Clock, log: o.Log, limits: o.Limits,
-		timers:     newTimers(),
-		tasks:      newTasks(),
-		activities: newActivities(),
-		closed:     o.Closed,
-		programs:   newPrograms(o.Store),
+		store: o.Store, runner: o.Runner, clock: clock.SkipperOf(o.Clock), log: o.Log, limits: o.Limits,
+		tasks:    newTasks(o.Clock),
+		closed:   o.Closed,
+		programs: newPrograms(o.Store),
 	}
+	e.scheduler, _ = o.Runner.(Scheduler)
+	e.timers, e.activities = newTimers(e.clock), newActivities(e.tasks)
 	var err error
 	if e.ids, err = newIDs(o.Random); err != nil {
 		return nil, err

@@ -17,6 +17,8 @@ func (e *Engine) Start(ctx context.Context, q StartRequest) (*store.Execution, e
 	if err != nil {
 		return nil, fmt.Errorf("definition of %s: %w", q.StateMachineARN, err)
 	}
+	e.clock.Hold() // so that it starts at its StartDate
+	defer e.clock.Release()
 	now := e.clock.Now().UTC().Truncate(time.Millisecond)
 	record := &store.Execution{
 		ID: e.ids.next(now), ARN: q.ARN, Name: q.Name,

@@ -33,10 +33,12 @@ type answer struct {
 	err      error
 }
 
-func (r *request) answer(a answer) {
+// answer ends a request, which has held the clock since it was posted.
+func (s *shard) answer(r *request, a answer) {
 	if r.reply != nil {
 		r.reply <- a
 	}
+	s.engine.clock.Release()
 }
 
 const (
@@ -76,15 +78,18 @@ func (e *Engine) do(ctx context.Context, r *request) (answer, error) {
 }
 
 // post hands a request to the execution's shard.
-func (e *Engine) post(ctx context.Context, r *request) error {
+func (e *Engine) post(ctx context.Context, r *request) (err error) {
+	e.clock.Hold()
 	select {
 	case e.shardOf(r.id).queue <- r:
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		err = context.Cause(ctx)
 	case <-e.ctx.Done():
-		return ErrClosed
+		err = ErrClosed
 	}
+	e.clock.Release()
+	return err
 }
 
 func (s *shard) run() {
@@ -178,7 +183,7 @@ func (s *shard) refuse(r *request, err error) {
 		s.engine.log.Error("timer not delivered", "execution", r.id, "err", err)
 		s.engine.giveBack(*r.timer)
 	}
-	r.answer(answer{err: err})
+	s.answer(r, answer{err: err})
 }
 
 // settle ends a transition: commands are carried out and requests answered
@@ -203,7 +208,7 @@ func (s *shard) settle(t *transition, err error) {
 	}
 	s.engine.carryOut(t)
 	for i, r := range t.requests {
-		r.answer(answer{accepted: t.accepted[i], record: t.live.record})
+		s.answer(r, answer{accepted: t.accepted[i], record: t.live.record})
 	}
 }
 

@@ -6,41 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 
 	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/store"
 )
-
-// tasks holds the tasks that run in this process.
-type tasks struct {
-	mu      sync.Mutex
-	running map[store.TaskKey]context.CancelCauseFunc
-}
-
-func newTasks() *tasks { return &tasks{running: map[store.TaskKey]context.CancelCauseFunc{}} }
-
-func (t *tasks) add(key store.TaskKey, cancel context.CancelCauseFunc) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.running[key] = cancel
-}
-
-func (t *tasks) remove(key store.TaskKey) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.running, key)
-}
-
-func (t *tasks) cancel(key store.TaskKey) {
-	t.mu.Lock()
-	cancel := t.running[key]
-	t.mu.Unlock()
-	if cancel != nil {
-		cancel(ErrTaskTimedOut)
-	}
-}
 
 func encodeTask(c interpreter.ScheduleTask) []byte {
 	data, err := json.Marshal(c)
@@ -60,6 +30,9 @@ func (e *Engine) carryOut(t *transition) {
 		key := store.TaskKey{Execution: id, ID: task}
 		e.tasks.cancel(key)
 		e.activities.remove(key)
+	}
+	for _, task := range t.ended {
+		e.tasks.end(store.TaskKey{Execution: id, ID: task})
 	}
 	for _, c := range t.schedule {
 		e.dispatch(e.task(t.live.record, c, ""))
@@ -92,26 +65,28 @@ func regionOf(s string) string {
 // dispatch starts a task, or offers it to the workers of its activity.
 func (e *Engine) dispatch(t *Task) {
 	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
-	if t.Kind == interpreter.ActivityTask {
-		if t.Submitted == "" {
-			e.activities.offer(key, t)
-		}
+	takes := e.scheduler != nil && e.scheduler.Schedule(t)
+	if t.Kind == interpreter.ActivityTask && !takes {
+		e.offer(key, t)
 		return
 	}
 	ctx, cancel := context.WithCancelCause(e.ctx)
-	e.tasks.add(key, cancel)
+	e.tasks.run(key, cancel)
 	e.wg.Go(func() {
 		defer cancel(nil)
-		defer e.tasks.remove(key)
-		e.run(ctx, t)
+		pending := e.run(ctx, t)
+		e.tasks.returned(key, pending)
 	})
 }
 
-// run does a task and delivers its outcome.
-func (e *Engine) run(ctx context.Context, t *Task) {
+// run does a task and delivers its outcome, unless that is pending.
+func (e *Engine) run(ctx context.Context, t *Task) (pending bool) {
+	if t.Kind == interpreter.ActivityTask && !e.takeUp(ctx, t) {
+		return false
+	}
 	outcome := e.outcome(ctx, t)
 	if outcome.Pending || ctx.Err() != nil {
-		return
+		return outcome.Pending
 	}
 	event := interpreter.Event{Kind: interpreter.TaskSucceeded, Task: t.ID, Output: outcome.Output}
 	if outcome.Failed {
@@ -119,6 +94,7 @@ func (e *Engine) run(ctx context.Context, t *Task) {
 			Error: outcome.Error, Cause: outcome.Cause, Phase: outcome.Phase}
 	}
 	e.deliver(ctx, t.Execution, event)
+	return false
 }
 
 // outcome has the Runner do a task. Its panic is the task's failure.

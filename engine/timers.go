@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/store"
 )
@@ -15,18 +16,20 @@ const (
 )
 
 // timers wakes the feeding goroutine when a timer is set that is due before
-// the one it sleeps for.
+// the one it sleeps for. A value in one of the channels holds the clock until
+// whoever takes it has done what it is for.
 type timers struct {
-	mu   sync.Mutex
-	next time.Time // what the goroutine sleeps for; zero: nothing
-	wake chan struct{}
+	clock clock.Skipper
+	mu    sync.Mutex
+	next  time.Time // what the goroutine sleeps for; zero: nothing
+	wake  chan struct{}
 
 	returned []store.Message // claimed, but not delivered
 	trouble  chan struct{}   // there are some
 }
 
-func newTimers() *timers {
-	return &timers{wake: make(chan struct{}, 1), trouble: make(chan struct{}, 1)}
+func newTimers(c clock.Skipper) *timers {
+	return &timers{clock: c, wake: make(chan struct{}, 1), trouble: make(chan struct{}, 1)}
 }
 
 func (t *timers) sleepUntil(next time.Time) {
@@ -45,30 +48,51 @@ func (t *timers) set(due time.Time) {
 	}
 }
 
-func (t *timers) nudge() {
+func (t *timers) nudge() { t.signal(t.wake) }
+
+func (t *timers) signal(to chan<- struct{}) {
+	t.clock.Hold()
 	select {
-	case t.wake <- struct{}{}:
+	case to <- struct{}{}:
 	default:
+		t.clock.Release()
 	}
 }
 
 // feedTimers hands timers that are due to the shards until the engine closes.
 func (e *Engine) feedTimers() {
-	nap := e.clock.NewTimer(0)
-	defer nap.Stop()
+	alarm := e.clock.NewAlarm(0)
+	defer alarm.Stop()
+	look := e.clock.NewTimer(longestNap)
+	defer look.Stop()
 	for {
 		select {
-		case <-nap.C():
+		case <-alarm.C():
+			e.feed(alarm)
+		case <-look.C():
+			e.feed(alarm)
 		case <-e.timers.wake:
+			e.feed(alarm)
+			e.clock.Release()
 		case <-e.ctx.Done():
 			return
 		}
-		nap.Reset(e.feedDue())
+		look.Reset(longestNap)
 	}
 }
 
-// feedDue hands out all that is due now and returns how long to sleep.
-func (e *Engine) feedDue() time.Duration {
+// feed hands out all that is due now and sets the alarm for what comes next.
+func (e *Engine) feed(alarm clock.Timer) {
+	if d, some := e.feedDue(); some {
+		alarm.Reset(d)
+	} else {
+		alarm.Stop()
+	}
+}
+
+// feedDue hands out all that is due now and returns in how long something will
+// be due again.
+func (e *Engine) feedDue() (d time.Duration, some bool) {
 	for {
 		// While this is zero every new timer wakes us, so none is missed
 		// between the look at the store and the sleep.
@@ -78,14 +102,14 @@ func (e *Engine) feedDue() time.Duration {
 			if e.ctx.Err() == nil {
 				e.log.Error("timers cannot be read", "err", err)
 			}
-			return afterTrouble
+			return afterTrouble, true
 		}
 		for i := range messages {
 			m := &messages[i]
 			r := &request{id: m.Execution, timer: m,
 				event: interpreter.Event{Kind: interpreter.TimerFired, Timer: m.Timer}}
 			if e.post(e.ctx, r) != nil {
-				return longestNap
+				return 0, false
 			}
 		}
 		if len(messages) == claimed {
@@ -93,9 +117,9 @@ func (e *Engine) feedDue() time.Duration {
 		}
 		e.timers.sleepUntil(next)
 		if next.IsZero() {
-			return longestNap
+			return 0, false
 		}
-		return min(max(next.Sub(e.clock.Now()), 0), longestNap)
+		return next.Sub(e.clock.Now()), true
 	}
 }
 
@@ -105,10 +129,7 @@ func (e *Engine) giveBack(m store.Message) {
 	t.mu.Lock()
 	t.returned = append(t.returned, m)
 	t.mu.Unlock()
-	select {
-	case t.trouble <- struct{}{}:
-	default:
-	}
+	t.signal(t.trouble)
 }
 
 // releaseReturned gives timers that could not be delivered back to the store,
@@ -131,17 +152,10 @@ func (e *Engine) releaseReturned() {
 			e.log.Error("timers not released", "timers", len(messages), "err", err)
 		}
 		e.timers.nudge()
+		e.clock.Release()
 	}
 }
 
-// pause waits by the engine's clock; false means that the engine closes.
-func (e *Engine) pause(d time.Duration) bool {
-	timer := e.clock.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C():
-		return true
-	case <-e.ctx.Done():
-		return false
-	}
-}
+// pause waits by the engine's clock, which the caller holds; false means that
+// the engine closes.
+func (e *Engine) pause(d time.Duration) bool { return clock.Sleep(e.ctx, e.clock, d) == nil }
