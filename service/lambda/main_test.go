@@ -277,6 +277,7 @@ func (g gate) arrive() (requestID string, leave func(failure string)) {
 	if err != nil {
 		g.t.Fatal(err)
 	}
+	g.t.Cleanup(func() { connection.Close() }) // and not before
 	line := make([]byte, 200)
 	n, err := connection.Read(line)
 	if err != nil {

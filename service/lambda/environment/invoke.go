@@ -67,6 +67,9 @@ func (p *Pool) runCold(ctx context.Context, f *Function, invocation *Invocation)
 // means that the runtime did not take it. Either way the environment is given
 // back to the pool or ended.
 func (e *environment) invoke(invocation *Invocation, initialization time.Duration) *Outcome {
+	if e.hasEnded() {
+		return nil
+	}
 	f := e.function
 	e.log.restart()
 	e.log.event("START RequestId: " + invocation.RequestID + " Version: " + f.Version)
@@ -94,6 +97,15 @@ func (e *environment) invoke(invocation *Invocation, initialization time.Duratio
 		memoryMB:       f.MemoryMB,
 	}
 	return e.conclude(result, failed, report)
+}
+
+func (e *environment) hasEnded() bool {
+	select {
+	case <-e.unit.Done():
+		return true
+	default:
+		return false
+	}
 }
 
 // taken waits until the runtime has the invocation.

@@ -122,6 +122,7 @@ func (g gate) arrive() (open func()) {
 	if err != nil {
 		g.t.Fatal(err)
 	}
+	g.t.Cleanup(func() { connection.Close() }) // and not before
 	return func() { connection.Close() }
 }
 

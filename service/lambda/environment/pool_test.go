@@ -79,7 +79,8 @@ func TestEnvironmentThatDiedIdleIsNotUsed(t *testing.T) {
 			t.Errorf("invocation %s of a process that is dead", got)
 		}
 		for _, unit := range s.backend.running() {
-			unit.Kill() // the next invocation may come before its end is known
+			unit.Kill()
+			<-unit.Done() // the pool may not know of it yet
 		}
 	}
 }
