@@ -119,3 +119,21 @@ func BenchmarkCommit(b *testing.B) {
 		return errs[0]
 	})
 }
+
+// BenchmarkOpenEmpty makes a folder on disk and closes it again.
+func BenchmarkOpenEmpty(b *testing.B) {
+	var opened time.Duration
+	for b.Loop() {
+		dir := filepath.Join(b.TempDir(), "data")
+		begin := time.Now()
+		s, err := pebble.Open(dir, pebble.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		opened += time.Since(begin)
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(opened.Seconds()*1e3/float64(b.N), "open-ms")
+}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/cockroachdb/pebble/v2/vfs/atomicfs"
 )
 
 // Errors of Open.
@@ -67,6 +69,21 @@ func syncFolder(fs vfs.FS, dir string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// presetFormat marks an empty folder as one of Pebble's newest format that we
+// use. Pebble would begin with its oldest and change over step by step, with an
+// fsync for each.
+func presetFormat(fs vfs.FS, dir string, format pebbledb.FormatMajorVersion) error {
+	files, err := fs.List(dir)
+	if err != nil || slices.ContainsFunc(files, func(name string) bool { return name != "LOCK" }) {
+		return err
+	}
+	marker, _, err := atomicfs.LocateMarkerInListing(fs, dir, "format-version", files)
+	if err != nil {
+		return err
+	}
+	return errors.Join(marker.Move(format.String()), marker.Close())
 }
 
 // checkFormat refuses a folder of a later layout and marks a new one.

@@ -16,13 +16,16 @@ const (
 	defaultHot      = 1_000_000
 )
 
+// format is the version of Pebble's files: the first with value separation.
+const format = pebbledb.FormatValueSeparation
+
 // pebbleOptions returns the settings of the tree.
 func (s *Store) pebbleOptions(opts Options, fs vfs.FS) *pebbledb.Options {
 	o := &pebbledb.Options{
 		FS:                          fs,
 		Lock:                        s.lock,
 		Logger:                      &s.fate,
-		FormatMajorVersion:          pebbledb.FormatValueSeparation,
+		FormatMajorVersion:          format,
 		MemTableSize:                uint64(cmp.Or(opts.MemTableBytes, defaultMemTable)),
 		MemTableStopWritesThreshold: 4,
 		CacheSize:                   cmp.Or(opts.CacheBytes, defaultCache),

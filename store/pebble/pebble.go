@@ -99,7 +99,11 @@ func (s *Store) open(opts Options) (err error) {
 	if s.lock, err = lockFolder(fs, s.dir); err != nil {
 		return err
 	}
-	if s.db, err = openDB(s.dir, s.pebbleOptions(opts, &fence{fs, &s.fate})); err != nil {
+	behind := &fence{fs, &s.fate}
+	if err := presetFormat(behind, s.dir, format); err != nil {
+		return errors.Join(err, s.lock.Close())
+	}
+	if s.db, err = openDB(s.dir, s.pebbleOptions(opts, behind)); err != nil {
 		return errors.Join(newer(err), s.fate.err(), s.lock.Close())
 	}
 	err = s.checkFormat()

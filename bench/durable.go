@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/treadle-run/treadle/bench/rawlog"
+	"github.com/treadle-run/treadle/engine"
+	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/pebble"
+)
+
+// The machine whose history is measured goes round a loop of three states. Its
+// input makes an event about 600 bytes.
+const (
+	loopMachine = `{"StartAt":"Count","States":{
+		"Count":{"Type":"Pass","Parameters":{"n.$":"States.MathAdd($.n, 1)","padding.$":"$.padding"},"Next":"Enough?"},
+		"Enough?":{"Type":"Choice","Choices":[{"Variable":"$.n","NumericGreaterThanEquals":%d,"Next":"Done"}],"Default":"Sleep"},
+		"Sleep":{"Type":"Wait","Seconds":0,"Next":"Count"},
+		"Done":{"Type":"Succeed"}}}`
+	padding    = 450
+	executions = 1024
+)
+
+// measureDurable measures how many history events a second become durable
+// through the engine, and how many of the same bytes the store and the bare
+// disk take.
+func measureDurable(ctx context.Context, s settings) ([]figure, error) {
+	return measureLoops(ctx, s, 40*s.scale)
+}
+
+// measureLoops measures executions that go so often round the loop.
+func measureLoops(ctx context.Context, s settings, loops int) ([]figure, error) {
+	load, byEngine, err := durableEngine(ctx, s, loops)
+	if err != nil {
+		return nil, err
+	}
+	byStore, err := durableStore(ctx, s, load)
+	if err != nil {
+		return nil, err
+	}
+	bare, err := durableRaw(s, load)
+	if err != nil {
+		return nil, err
+	}
+	events := int(load.events.Load())
+	share := func(took time.Duration) string {
+		return fmt.Sprintf("%.0f%% of the raw append", 100*bare.Seconds()/took.Seconds())
+	}
+	note := fmt.Sprintf("%d bytes an event, %.1f events a change, %d at once",
+		load.bytes.Load()/load.events.Load(), float64(events)/float64(load.changes.Load()), executions)
+	return []figure{
+		rate("raw append, one file, shared fsync", events, bare, note),
+		rate("durable history events, store", events, byStore, share(byStore)),
+		rate("durable history events, engine in process", events, byEngine, share(byEngine)),
+	}, nil
+}
+
+// load is what a measurement wrote: it makes the next one write the same.
+type load struct{ changes, events, bytes atomic.Int64 }
+
+// counting is a store that counts what is committed.
+type counting struct {
+	store.Store
+	load *load
+}
+
+func (c counting) Commit(ctx context.Context, changes []store.Change) ([]error, error) {
+	for i := range changes {
+		c.load.changes.Add(1)
+		c.load.events.Add(int64(len(changes[i].Events)))
+		for _, e := range changes[i].Events {
+			c.load.bytes.Add(int64(len(e)))
+		}
+	}
+	return c.Store.Commit(ctx, changes)
+}
+
+// noTasks is the runner of a machine without tasks.
+type noTasks struct{}
+
+func (noTasks) Run(context.Context, *engine.Task, func(string) error) engine.Outcome {
+	return engine.Outcome{Failed: true}
+}
+
+func durableEngine(ctx context.Context, s settings, loops int) (written *load, took time.Duration, err error) {
+	st, err := pebble.Open(filepath.Join(s.dir, "engine"), pebble.Options{})
+	if err != nil {
+		return nil, 0, err
+	}
+	written = &load{}
+	e, err := engine.Open(ctx, engine.Options{Store: counting{st, written}, Runner: noTasks{}})
+	if err != nil {
+		return nil, 0, errors.Join(err, st.Close())
+	}
+	began := time.Now()
+	err = together(executions, func(i int) error { return runLoop(ctx, e, i, loops) })
+	took = time.Since(began)
+	e.Close()
+	return written, took, errors.Join(err, st.Close())
+}
+
+// runLoop runs one execution to its end.
+func runLoop(ctx context.Context, e *engine.Engine, i, loops int) error {
+	x, err := e.Start(ctx, engine.StartRequest{
+		ARN:              fmt.Sprintf("arn:aws:states:us-east-1:000000000000:execution:loop:%d", i),
+		Name:             fmt.Sprint(i),
+		StateMachineARN:  "arn:aws:states:us-east-1:000000000000:stateMachine:loop",
+		StateMachineName: "loop",
+		Region:           "us-east-1",
+		Definition:       fmt.Sprintf(loopMachine, loops),
+		Input:            fmt.Sprintf(`{"n":0,"padding":"%s"}`, bytes.Repeat([]byte("x"), padding)),
+	})
+	if err == nil {
+		x, err = e.Wait(ctx, x.ID)
+	}
+	if err == nil && x.Status != "SUCCEEDED" {
+		err = fmt.Errorf("execution %s: %s", x.Name, x.Status)
+	}
+	return err
+}
+
+// durableStore commits changes of the same number and size from as many
+// goroutines.
+func durableStore(ctx context.Context, s settings, l *load) (took time.Duration, err error) {
+	st, err := pebble.Open(filepath.Join(s.dir, "store"), pebble.Options{})
+	if err != nil {
+		return 0, err
+	}
+	each := int(l.changes.Load()) / executions
+	event := record(int(l.bytes.Load() / l.events.Load()))
+	perChange := int(l.events.Load()/l.changes.Load()) + 1
+	began := time.Now()
+	err = together(executions, func(i int) error {
+		for version := range each {
+			if err := commitNext(ctx, st, i, version, event, perChange); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	took = time.Since(began)
+	// The events of a change were rounded up: count those of the load.
+	took = time.Duration(float64(took) * float64(l.events.Load()) / float64(executions*each*perChange))
+	return took, errors.Join(err, st.Close())
+}
+
+// commitNext makes the next change of execution i.
+func commitNext(ctx context.Context, st store.Store, i, version int, event []byte, events int) error {
+	c := store.Change{
+		Expect: uint64(version), Snapshot: event[:len(event)/2], FirstEvent: int64(version*events + 1),
+		AddTimers:    []store.Message{{Timer: int64(version + 1), Due: time.Unix(int64(version), 0)}},
+		RemoveTimers: []store.Message{{Timer: int64(version)}},
+	}
+	binary.BigEndian.PutUint64(c.ID[:], uint64(i+1))
+	for range events {
+		c.Events = append(c.Events, event)
+	}
+	if version == 0 {
+		c.Execution = &store.Execution{ARN: fmt.Sprint(i), StateMachineARN: "loop", Status: "RUNNING"}
+	}
+	errs, err := st.Commit(ctx, []store.Change{c})
+	return errors.Join(append(errs, err)...)
+}
+
+// durableRaw appends the same bytes in as many records to a file.
+func durableRaw(s settings, l *load) (took time.Duration, err error) {
+	log, err := rawlog.Create(filepath.Join(s.dir, "raw"))
+	if err != nil {
+		return 0, err
+	}
+	each := int(l.changes.Load()) / executions
+	one := record(int(l.bytes.Load()) / (each * executions))
+	began := time.Now()
+	err = together(executions, func(int) error {
+		for range each {
+			if err := log.Append(one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	took = time.Since(began)
+	return took, errors.Join(err, log.Close())
+}
+
+// record returns bytes that look somewhat like an event.
+func record(n int) []byte {
+	return bytes.Repeat([]byte(`{"type":"PassStateEntered","input":"xxxxxxxxxxxxxxxx"}`), n/54+1)[:n]
+}
+
+// together runs work on n goroutines at once and returns their errors.
+func together(n int, work func(i int) error) error {
+	var group sync.WaitGroup
+	errs := make([]error, n)
+	for i := range n {
+		group.Go(func() { errs[i] = work(i) })
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// figure is one line of the results.
+type figure struct {
+	name  string
+	value string
+	note  string
+}
+
+func show(w io.Writer, figures []figure) {
+	for _, f := range figures {
+		fmt.Fprintf(w, "%-52s %14s  %s\n", f.name, f.value, f.note)
+	}
+}
+
+// rate is a figure of so many things in a time.
+func rate(name string, n int, took time.Duration, note string) figure {
+	return figure{name, grouped(int(float64(n)/took.Seconds())) + "/s", note}
+}
+
+// grouped writes a number with commas between thousands.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// percentile returns the value that p percent of the samples do not exceed
+// (nearest rank). There must be samples.
+func percentile[T cmp.Ordered](samples []T, p int) T {
+	sorted := slices.Sorted(slices.Values(samples))
+	rank := (len(sorted)*p + 99) / 100
+	return sorted[max(rank, 1)-1]
+}
+
+// latency gives the median of some durations, and the 99th percentile where
+// there are enough of them.
+func latency(name string, samples []time.Duration) figure {
+	f := figure{name: name, value: short(percentile(samples, 50)), note: fmt.Sprintf("median of %d", len(samples))}
+	if len(samples) >= 100 {
+		f.note += ", p99 " + short(percentile(samples, 99))
+	}
+	return f
+}
+
+// short writes a duration with three digits.
+func short(d time.Duration) string {
+	for _, unit := range []struct {
+		of   time.Duration
+		name string
+	}{{time.Second, "s"}, {time.Millisecond, "ms"}, {time.Microsecond, "µs"}} {
+		if d >= unit.of {
+			return strconv.FormatFloat(float64(d)/float64(unit.of), 'g', 3, 64) + " " + unit.name
+		}
+	}
+	return d.String()
+}

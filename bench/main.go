@@ -1,0 +1,91 @@
+// Command bench measures Treadle on this machine: the binary as a process, its
+// functions and jobs over HTTP, and the engine and its store in process, beside
+// what the disk itself can do. Each row stands for itself; one that cannot be
+// measured says why.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+)
+
+// settings are what the rows are measured with.
+type settings struct {
+	binary string // path of treadle
+	dir    string // for everything that is written
+	scale  int    // 1 for quick figures, more for steadier ones
+}
+
+// row is something that is measured. It gives one or more figures.
+type row struct {
+	name    string
+	measure func(ctx context.Context, s settings) ([]figure, error)
+}
+
+// rows are measured in this order: what is compared stands together.
+var rows = []row{
+	{"process", measureProcess},
+	{"durable", measureDurable},
+	{"start", measureStart},
+	{"function", measureFunction},
+	{"job", measureJob},
+}
+
+func main() {
+	if isFunction() {
+		runFunction()
+	}
+	var s settings
+	only := flag.String("only", "", "measure only the rows whose names match this regular `expression`")
+	flag.StringVar(&s.binary, "binary", "bin/treadle", "`path` of treadle")
+	flag.StringVar(&s.dir, "dir", "", "`folder` on the disk to be measured (default: the system's temporary one)")
+	flag.IntVar(&s.scale, "scale", 1, "how many times as much to do as for a quick look")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, s, *only); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// run measures the rows that match, and shows each as soon as it is there. It
+// returns an error if one could not be measured.
+func run(ctx context.Context, s settings, only string) error {
+	match, err := regexp.Compile(only)
+	if err != nil {
+		return fmt.Errorf("-only: %w", err)
+	}
+	base := s.dir
+	fmt.Printf("%s/%s, %d processors, %s\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	var failed []string
+	for _, r := range rows {
+		if !match.MatchString(r.name) || ctx.Err() != nil {
+			continue
+		}
+		if s.dir, err = os.MkdirTemp(base, "treadle-bench-"); err != nil {
+			return err
+		}
+		figures, err := r.measure(ctx, s)
+		if err != nil {
+			figures = append(figures, figure{name: r.name, note: "not measured: " + err.Error()})
+			failed = append(failed, r.name)
+		}
+		show(os.Stdout, figures)
+		if err := os.RemoveAll(s.dir); err != nil {
+			return err
+		}
+	}
+	if len(failed) > 0 {
+		return fmt.Errorf("not measured: %s", strings.Join(failed, ", "))
+	}
+	return ctx.Err()
+}
