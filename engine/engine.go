@@ -12,6 +12,7 @@ import (
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/internal/watch"
 	"github.com/treadle-run/treadle/interpreter"
+	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/store"
 )
 
@@ -26,6 +27,11 @@ type Options struct {
 	// Closed, where it is set, is told of each execution that has ended, after its
 	// commit. It must not block.
 	Closed func(*store.Execution)
+	// ActivityExists, where it is set, reports whether there is an activity with
+	// the ARN. Without it there are all.
+	ActivityExists func(ctx context.Context, arn string) (bool, error)
+	// CheckArguments is interpreter.Machine's; nil: all arguments are good.
+	CheckArguments func(resource string, arguments jsonvalue.Value) (problems []string)
 	// Shards is how many goroutines step executions; default: four a processor,
 	// so that some step while others wait for the disk.
 	Shards int
@@ -57,6 +63,9 @@ type Engine struct {
 	programs   *programs
 	ids        *ids
 
+	activityExists func(ctx context.Context, arn string) (bool, error)
+	checkArguments func(resource string, arguments jsonvalue.Value) (problems []string)
+
 	ctx         context.Context // ends with cause ErrClosed
 	close       context.CancelCauseFunc
 	polls       context.Context // of ActivityTask; ends before ctx, or with it
@@ -70,9 +79,11 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	o = withDefaults(o)
 	e := &Engine{
 		store: o.Store, runner: o.Runner, clock: clock.SkipperOf(o.Clock), log: o.Log, limits: o.Limits,
-		tasks:    newTasks(o.Clock),
-		closed:   o.Closed,
-		programs: newPrograms(o.Store),
+		tasks:          newTasks(o.Clock),
+		closed:         o.Closed,
+		programs:       newPrograms(o.Store),
+		activityExists: o.ActivityExists,
+		checkArguments: o.CheckArguments,
 	}
 	e.scheduler, _ = o.Runner.(Scheduler)
 	e.timers, e.activities = newTimers(e.clock), newActivities(e.tasks)

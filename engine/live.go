@@ -88,8 +88,9 @@ func (e *Engine) load(ctx context.Context, id store.ID) (*live, error) {
 
 func (e *Engine) machine(r *store.Execution, program *asl.Program) *interpreter.Machine {
 	return &interpreter.Machine{
-		Program: program,
-		Limits:  e.limits,
+		Program:        program,
+		Limits:         e.limits,
+		CheckArguments: e.checkArguments,
 		Execution: interpreter.Execution{
 			ID: r.ID, ARN: r.ARN, Name: r.Name,
 			StateMachineARN: r.StateMachineARN, StateMachineName: r.StateMachineName,

@@ -151,19 +151,28 @@ func (s *shard) step(batch []*request, now time.Time) []*transition {
 	for _, r := range batch {
 		t := open[r.id]
 		if t == nil || r.create != nil {
-			l, err := s.find(r)
-			if err != nil {
+			var err error
+			if t, err = s.begin(r); err != nil {
 				s.refuse(r, err)
 				continue
 			}
-			t = newTransition(l)
 			open[r.id] = t
 			order = append(order, t)
 		}
-		r.event.Time, r.event.Seed = now, s.seeds.next()
+		r.event.Time, r.event.Seed, r.event.MissingActivities = now, s.seeds.next(), t.missing
 		t.apply(r)
 	}
 	return order
+}
+
+// begin begins the transition of the request's execution.
+func (s *shard) begin(r *request) (*transition, error) {
+	l, err := s.find(r)
+	if err != nil {
+		return nil, err
+	}
+	missing, err := s.engine.missing(l)
+	return newTransition(l, missing), err
 }
 
 func (s *shard) find(r *request) (*live, error) {

@@ -13,6 +13,7 @@ import (
 type transition struct {
 	live      *live
 	expect    uint64
+	missing   []string // activities that do not exist
 	requests  []*request
 	accepted  []bool // by request
 	stepped   bool   // something was accepted
@@ -28,8 +29,8 @@ type transition struct {
 	fault     error
 }
 
-func newTransition(l *live) *transition {
-	return &transition{live: l, expect: l.version}
+func newTransition(l *live, missing []string) *transition {
+	return &transition{live: l, expect: l.version, missing: missing}
 }
 
 // apply steps the execution with the request's event. A fault of the

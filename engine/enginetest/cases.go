@@ -16,6 +16,9 @@ const (
 	lambdaTask = `"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:f"`
 	jobTask    = `"Type":"Task","Resource":"arn:aws:states:::batch:submitJob.sync","Parameters":{"JobName":"j","JobQueue":"q","JobDefinition":"d"}`
 	tokenTask  = `"Type":"Task","Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken","Parameters":{"FunctionName":"f","Payload":{"token.$":"$$.Task.Token"}}`
+	// a job that knows the task's token
+	tokenJobTask = `"Type":"Task","Resource":"arn:aws:states:::batch:submitJob.sync","Parameters":{"JobName":"j","JobQueue":"q","JobDefinition":"d","Parameters":{"token.$":"$$.Task.Token"}}`
+
 	activity   = "arn:aws:states:us-east-1:000000000000:activity:a"
 	workerTask = `"Type":"Task","Resource":"` + activity + `"`
 )
@@ -149,6 +152,58 @@ var cases = []struct {
 		task, err := h.engine.ActivityTask(h.t.Context(), activity, "w")
 		if task != nil || err != nil || time.Since(began) != engine.Waiting {
 			h.t.Errorf("got %v, %v after %v", task, err, time.Since(began))
+		}
+	}},
+	{"a task of .sync that is answered by its token leaves running what it started", func(h *Harness) {
+		id := h.start("x", `"A":{`+tokenJobTask+`,"End":true}`, `{}`)
+		c := h.next()
+		if err := c.submitted(`{"JobId":"1"}`); err != nil {
+			h.t.Fatal(err)
+		}
+		if err := h.engine.SendTaskSuccess(h.t.Context(), c.Token, `"early"`); err != nil {
+			h.t.Fatal(err)
+		}
+		h.wait(id, "SUCCEEDED", `"early"`)
+		synctest.Wait()
+		if c.ctx.Err() != nil {
+			h.t.Errorf("the task's context ended with cause %v", context.Cause(c.ctx))
+		}
+		c.succeed(`"late"`)
+		synctest.Wait()
+		h.wait(id, "SUCCEEDED", `"early"`)
+	}},
+	{"a task of an activity that does not exist fails the execution", func(h *Harness) {
+		id := h.start("x", `"A":{"Type":"Wait","Seconds":5,"Next":"B"},"B":{`+workerTask+`,"End":true}`, `{}`)
+		synctest.Wait()
+		h.delete(activity)
+		r := h.wait(id, "FAILED", ``)
+		if text(r.Error) != "States.Runtime" {
+			h.t.Errorf("error is %s", text(r.Error))
+		}
+		want := []history.Type{history.ExecutionStarted, history.WaitStateEntered, history.WaitStateExited, history.TaskStateEntered, history.ExecutionFailed}
+		if got := h.types(id); !slices.Equal(got, want) {
+			h.t.Errorf("history is %v, want %v", got, want)
+		}
+	}},
+	{"activities that cannot be looked up are looked up again", func(h *Harness) {
+		id := h.start("x", `"A":{"Type":"Wait","Seconds":5,"Next":"B"},"B":{`+workerTask+`,"End":true}`, `{}`)
+		synctest.Wait()
+		trouble := errors.New("disk on fire")
+		h.failNextLookUp(trouble)
+		h.work(`{}`, `1`)
+		h.wait(id, "SUCCEEDED", `1`)
+		h.failNextLookUp(trouble)
+		if _, err := h.tryStart("y", `"A":{`+workerTask+`,"End":true}`, `{}`); !errors.Is(err, trouble) {
+			h.t.Errorf("start gave %v", err)
+		}
+	}},
+	{"arguments that cannot be used fail the execution before the task is scheduled", func(h *Harness) {
+		id := h.start("x", `"A":{"Type":"Task","Resource":"arn:aws:states:::sns:publish","Parameters":{"Message":"m","Bad":1},"End":true}`, `{}`)
+		r := h.wait(id, "FAILED", ``)
+		want := "An error occurred while executing the state 'A' (entered at the event id #2). " +
+			`The Parameters '{"Message":"m","Bad":1}' could not be used to start the Task: [Bad is bad for arn:aws:states:::sns:publish]`
+		if text(r.Error) != "States.Runtime" || text(r.Cause) != want || len(h.types(id)) != 3 {
+			h.t.Errorf("error %s, cause %s, history %v", text(r.Error), text(r.Cause), h.types(id))
 		}
 	}},
 	{"timers keep their due time over a restart", func(h *Harness) {

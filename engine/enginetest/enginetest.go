@@ -12,6 +12,7 @@ import (
 
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/history"
+	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/store"
 )
 
@@ -38,11 +39,49 @@ type Harness struct {
 	reopen func(t *testing.T, s store.Store) store.Store
 	engine *engine.Engine
 	runner *runner
+
+	mu     sync.Mutex
+	gone   map[string]bool // activities that do not exist
+	lookUp error           // of the next look for an activity
+}
+
+// activityExists is what the engine looks activities up with.
+func (h *Harness) activityExists(_ context.Context, arn string) (bool, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	err := h.lookUp
+	h.lookUp = nil
+	return !h.gone[arn], err
+}
+
+// delete has an activity not exist from now on.
+func (h *Harness) delete(activity string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.gone = map[string]bool{activity: true}
+}
+
+// failNextLookUp has the next look for an activity fail.
+func (h *Harness) failNextLookUp(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.lookUp = err
+}
+
+// checkArguments knows no member "Bad".
+func checkArguments(resource string, arguments jsonvalue.Value) (problems []string) {
+	if arguments.Has("Bad") {
+		return []string{"Bad is bad for " + resource}
+	}
+	return nil
 }
 
 func (h *Harness) open() {
 	h.t.Helper()
-	e, err := engine.Open(h.t.Context(), engine.Options{Store: h.store, Runner: h.runner, Shards: 2})
+	e, err := engine.Open(h.t.Context(), engine.Options{
+		Store: h.store, Runner: h.runner, Shards: 2,
+		ActivityExists: h.activityExists, CheckArguments: checkArguments,
+	})
 	if err != nil {
 		h.t.Fatal(err)
 	}
