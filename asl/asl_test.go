@@ -18,8 +18,9 @@ var rewrite = flag.Bool("rewrite", false, "write what the code answers into test
 // lines; a case is a command line, a definition, a line of four dashes and the
 // answer. Lines before the command that begin with # are remarks.
 //
-// Commands are validate (the diagnostics, or "valid"), compile (the program) and
-// references (VariableReferences); "express" behind them is the machine's type.
+// Commands are validate (the diagnostics, or "valid"), compile (the program),
+// single (that of a single state) and references (VariableReferences); "express"
+// behind them is the machine's type.
 func TestData(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -106,11 +107,15 @@ func (c testCase) run() string {
 	if command == "validate" {
 		return answer(Validate(c.definition, kind))
 	}
-	p, err := Compile(c.definition, kind)
+	compile := Compile
+	if command == "single" {
+		compile = CompileState
+	}
+	p, err := compile(c.definition, kind)
 	switch {
 	case err != nil:
 		return err.Error()
-	case command == "compile":
+	case command == "compile", command == "single":
 		return dump(p)
 	case command == "references":
 		return references(p)

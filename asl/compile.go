@@ -47,6 +47,10 @@ func Validate(definition string, kind Kind) []diagnostic.Diagnostic {
 func Compile(definition string, kind Kind) (*Program, error) {
 	var c compiler
 	c.machine(definition, kind)
+	return c.result(definition)
+}
+
+func (c *compiler) result(definition string) (*Program, error) {
 	if len(c.errors.list) > 0 {
 		return nil, &InvalidError{c.diagnostics(definition)}
 	}
@@ -62,6 +66,7 @@ type compiler struct {
 	names    map[string]bool // of states, over the whole definition
 	labels   map[string]bool // of distributed Maps
 	spelled  int             // bytes of the paths that the program holds as text
+	alone    bool            // the definition is that of a single state
 }
 
 // maxSpelled bounds the text of State.Location and Template.Field together: a

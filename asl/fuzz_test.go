@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -40,6 +41,31 @@ func FuzzValidate(f *testing.F) {
 		}
 		if err == nil {
 			checkProgram(t, p)
+		}
+	})
+}
+
+// FuzzCompileState holds any text to what CompileState promises.
+func FuzzCompileState(f *testing.F) {
+	data, err := os.ReadFile("testdata/single.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, c := range parseCases(string(data)) {
+		f.Add(c.definition)
+	}
+	f.Fuzz(func(t *testing.T, definition string) {
+		p, err := CompileState(definition, Standard)
+		var invalid *InvalidError
+		switch {
+		case errors.As(err, &invalid):
+			for _, d := range invalid.Diagnostics {
+				checkPosition(t, definition, d)
+			}
+		case p.StartAt == nil || p.StartAt.Name != SingleState || len(p.States) != 1:
+			t.Fatal("not a program of one state")
+		default:
+			dump(p)
 		}
 	})
 }

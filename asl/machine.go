@@ -28,6 +28,9 @@ func (c *compiler) machine(text string, kind Kind) {
 		c.whole(diagnostic.SchemaValidationFailed, "Definition must be a valid JSON object", 0, int(at.offset))
 		return
 	}
+	if c.alone {
+		v, at = around(v, at)
+	}
 	c.root(&node{Value: v, at: &at}, kind)
 }
 

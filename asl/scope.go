@@ -57,6 +57,7 @@ func (b *scopeBuilder) build(n *node) Scope {
 		return Scope{}
 	}
 	b.required(n, "States", "StartAt")
+	b.partial = b.open()
 	b.declare(n.get("States"))
 	s := Scope{StartAt: b.target(n.get("StartAt")), States: b.states}
 	b.partial = b.partial || n.get("StartAt").Kind() != jsonvalue.String
@@ -111,6 +112,9 @@ func (b *scopeBuilder) target(n *node) *State {
 		return nil
 	}
 	s, ok := b.byName[name]
+	if !ok && b.open() {
+		return b.outsider(name)
+	}
 	if !ok && b.nodes != nil {
 		b.fail(n, diagnostic.MissingTransitionTarget, "Missing 'Next' target: %s", name)
 		return nil
