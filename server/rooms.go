@@ -69,6 +69,9 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 		Runner: integration.New(integration.Options{Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends}),
 		Closed: func(x *store.Execution) { r.ends.Tell(x.ARN) },
 		Log:    o.Log,
+
+		ActivityExists: func(ctx context.Context, arn string) (bool, error) { return activityExists(ctx, st, arn) },
+		CheckArguments: integration.CheckArguments,
 	})
 	if err != nil {
 		return err
