@@ -86,11 +86,23 @@ func (p *parser) value(depth int) (Value, error) {
 		return p.literal()
 	case depth == MaxDepth:
 		return Value{}, p.fail("nested more than %d levels deep", MaxDepth)
-	case c == '{':
-		return p.object(depth + 1)
 	default:
-		return p.array(depth + 1)
+		return p.container(depth + 1)
 	}
+}
+
+// container reads an object or array and keeps its text with it.
+func (p *parser) container(depth int) (v Value, err error) {
+	start := p.pos
+	if p.text[start] == '{' {
+		v, err = p.object(depth)
+	} else {
+		v, err = p.array(depth)
+	}
+	if err == nil {
+		v.node.source = p.text[start:p.pos]
+	}
+	return v, err
 }
 
 func (p *parser) literal() (Value, error) {

@@ -47,6 +47,28 @@ func TestParseKeepsWhatMatters(t *testing.T) {
 	}
 }
 
+func TestSourceIsTheTextAsItWas(t *testing.T) {
+	const text = ` {"a": [1, {"b": [ ]}], "c": 2.0} `
+	v := parse(t, text)
+	a := v.Get("a")
+	for _, c := range []struct {
+		v    jsonvalue.Value
+		want string
+	}{
+		{v, strings.TrimSpace(text)},
+		{a, `[1, {"b": [ ]}]`},
+		{a.At(1), `{"b": [ ]}`},
+		{a.At(1).Get("b"), `[ ]`},
+		{v.Get("c"), ""},
+		{v.With("d", a), ""},
+		{jsonvalue.Value{}, ""},
+	} {
+		if got := c.v.Source(); got != c.want {
+			t.Errorf("source of %s is %q, want %q", c.v.JSON(), got, c.want)
+		}
+	}
+}
+
 func TestSyntaxErrors(t *testing.T) {
 	for _, c := range []struct {
 		text   string

@@ -43,6 +43,7 @@ type node struct {
 	keys   []string // nil for arrays
 	values []Value
 	index  map[string]int // only for objects too large to scan
+	source string         // see Value.Source
 }
 
 // Member is one key and value of an object.
@@ -149,6 +150,15 @@ func (v Value) Int64() (n int64, ok bool) {
 
 // maxInt64Digits is how many digits an int64 has at the most.
 const maxInt64Digits = 19
+
+// Source returns the text that an array or object was parsed from, with its
+// white space; "" for one that was built, and for scalars.
+func (v Value) Source() string {
+	if v.node == nil {
+		return ""
+	}
+	return v.node.source
+}
 
 // Len returns the number of elements or members, 0 for scalars.
 func (v Value) Len() int {
