@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -47,8 +48,10 @@ func TestShow(t *testing.T) {
 // TestDurable measures a little, so that the load the figures rest on stays one
 // that the engine runs.
 func TestDurable(t *testing.T) {
-	figures, err := measureLoops(t.Context(), settings{dir: t.TempDir()}, 2)
-	if err != nil || len(figures) != 3 {
-		t.Errorf("%v, %v", figures, err)
+	for _, l := range loops {
+		figures, err := measureLoop(t.Context(), settings{dir: t.TempDir()}, l.name, fmt.Sprintf(l.definition, 2))
+		if err != nil || len(figures) != 4 {
+			t.Errorf("%s: %v, %v", l.name, figures, err)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -17,28 +18,46 @@ import (
 	"github.com/treadle-run/treadle/store/pebble"
 )
 
-// The machine whose history is measured goes round a loop of three states. Its
-// input makes an event about 600 bytes.
+// loops are the machines whose history is measured: each goes round a loop of
+// three states until it has counted up to a number. The first needs nobody, so
+// the engine may go many times round in one commit; the second has a task in
+// the loop, answered in process, so each time round takes several.
+var loops = []struct{ name, definition string }{
+	{"Pass/Choice/Wait 0", `{"StartAt":"Count","States":{` + countStates + `
+		"Again":{"Type":"Wait","Seconds":0,"Next":"Count"}}}`},
+	{"Pass/Choice/Task", `{"StartAt":"Count","States":{` + countStates + `
+		"Again":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:echo","Next":"Count"}}}`},
+}
+
 const (
-	loopMachine = `{"StartAt":"Count","States":{
+	countStates = `
 		"Count":{"Type":"Pass","Parameters":{"n.$":"States.MathAdd($.n, 1)","padding.$":"$.padding"},"Next":"Enough?"},
-		"Enough?":{"Type":"Choice","Choices":[{"Variable":"$.n","NumericGreaterThanEquals":%d,"Next":"Done"}],"Default":"Sleep"},
-		"Sleep":{"Type":"Wait","Seconds":0,"Next":"Count"},
-		"Done":{"Type":"Succeed"}}}`
-	padding    = 450
+		"Enough?":{"Type":"Choice","Choices":[{"Variable":"$.n","NumericGreaterThanEquals":%d,"Next":"Done"}],"Default":"Again"},
+		"Done":{"Type":"Succeed"},`
+	padding    = 450 // makes an event about 600 bytes
 	executions = 1024
 )
 
 // measureDurable measures how many history events a second become durable
 // through the engine, and how many of the same bytes the store and the bare
 // disk take.
-func measureDurable(ctx context.Context, s settings) ([]figure, error) {
-	return measureLoops(ctx, s, 40*s.scale)
+func measureDurable(ctx context.Context, s settings) (figures []figure, err error) {
+	for _, l := range loops {
+		of, err := measureLoop(ctx, s, l.name, fmt.Sprintf(l.definition, 40*s.scale))
+		if err != nil {
+			return figures, err
+		}
+		figures = append(figures, of...)
+	}
+	return figures, nil
 }
 
-// measureLoops measures executions that go so often round the loop.
-func measureLoops(ctx context.Context, s settings, loops int) ([]figure, error) {
-	load, byEngine, err := durableEngine(ctx, s, loops)
+// measureLoop measures one machine.
+func measureLoop(ctx context.Context, s settings, name, definition string) (figures []figure, err error) {
+	if s.dir, err = os.MkdirTemp(s.dir, "loop"); err != nil {
+		return nil, err
+	}
+	load, byEngine, err := durableEngine(ctx, s, definition)
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +76,10 @@ func measureLoops(ctx context.Context, s settings, loops int) ([]figure, error) 
 	note := fmt.Sprintf("%d bytes an event, %.1f events a change, %d at once",
 		load.bytes.Load()/load.events.Load(), float64(events)/float64(load.changes.Load()), executions)
 	return []figure{
-		rate("raw append, one file, shared fsync", events, bare, note),
-		rate("durable history events, store", events, byStore, share(byStore)),
-		rate("durable history events, engine in process", events, byEngine, share(byEngine)),
+		{name: name + ", durable history events:", note: note},
+		rate("  raw append, one file, shared fsync", events, bare, ""),
+		rate("  store", events, byStore, share(byStore)),
+		rate("  engine, in process", events, byEngine, share(byEngine)),
 	}, nil
 }
 
@@ -83,39 +103,39 @@ func (c counting) Commit(ctx context.Context, changes []store.Change) ([]error, 
 	return c.Store.Commit(ctx, changes)
 }
 
-// noTasks is the runner of a machine without tasks.
-type noTasks struct{}
+// echo is a runner that answers each task with its input.
+type echo struct{}
 
-func (noTasks) Run(context.Context, *engine.Task, func(string) error) engine.Outcome {
-	return engine.Outcome{Failed: true}
+func (echo) Run(_ context.Context, t *engine.Task, _ func(string) error) engine.Outcome {
+	return engine.Outcome{Output: t.Parameters}
 }
 
-func durableEngine(ctx context.Context, s settings, loops int) (written *load, took time.Duration, err error) {
+func durableEngine(ctx context.Context, s settings, definition string) (written *load, took time.Duration, err error) {
 	st, err := pebble.Open(filepath.Join(s.dir, "engine"), pebble.Options{})
 	if err != nil {
 		return nil, 0, err
 	}
 	written = &load{}
-	e, err := engine.Open(ctx, engine.Options{Store: counting{st, written}, Runner: noTasks{}})
+	e, err := engine.Open(ctx, engine.Options{Store: counting{st, written}, Runner: echo{}})
 	if err != nil {
 		return nil, 0, errors.Join(err, st.Close())
 	}
 	began := time.Now()
-	err = together(executions, func(i int) error { return runLoop(ctx, e, i, loops) })
+	err = together(executions, func(i int) error { return runLoop(ctx, e, i, definition) })
 	took = time.Since(began)
 	e.Close()
 	return written, took, errors.Join(err, st.Close())
 }
 
 // runLoop runs one execution to its end.
-func runLoop(ctx context.Context, e *engine.Engine, i, loops int) error {
+func runLoop(ctx context.Context, e *engine.Engine, i int, definition string) error {
 	x, err := e.Start(ctx, engine.StartRequest{
 		ARN:              fmt.Sprintf("arn:aws:states:us-east-1:000000000000:execution:loop:%d", i),
 		Name:             fmt.Sprint(i),
 		StateMachineARN:  "arn:aws:states:us-east-1:000000000000:stateMachine:loop",
 		StateMachineName: "loop",
 		Region:           "us-east-1",
-		Definition:       fmt.Sprintf(loopMachine, loops),
+		Definition:       definition,
 		Input:            fmt.Sprintf(`{"n":0,"padding":"%s"}`, bytes.Repeat([]byte("x"), padding)),
 	})
 	if err == nil {

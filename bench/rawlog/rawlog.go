@@ -14,9 +14,10 @@ type Log struct {
 	file *os.File
 
 	mu      sync.Mutex
-	queued  sync.Cond
-	buffer  []byte   // records of the next write
-	waiting *arrival // those who wait for it
+	queued  sync.Cond // there are records, or the log is closed
+	room    sync.Cond // there is room for more
+	buffer  []byte    // records of the next write
+	waiting *arrival  // those who wait for it
 	closed  bool
 	stopped chan struct{}
 }
@@ -37,16 +38,22 @@ func Create(path string) (*Log, error) {
 		return nil, err
 	}
 	l := &Log{file: file, waiting: newArrival(), stopped: make(chan struct{})}
-	l.queued.L = &l.mu
+	l.queued.L, l.room.L = &l.mu, &l.mu
 	go l.writeLoop()
 	return l, nil
 }
 
 func newArrival() *arrival { return &arrival{done: make(chan struct{})} }
 
+// maxWrite is how many bytes are gathered for one write, but for the last record.
+const maxWrite = 4 << 20
+
 // Append returns when the record is on disk.
 func (l *Log) Append(record []byte) error {
 	l.mu.Lock()
+	for len(l.buffer) >= maxWrite {
+		l.room.Wait()
+	}
 	if l.closed {
 		l.mu.Unlock()
 		return ErrClosed
@@ -100,5 +107,6 @@ func (l *Log) take(spare []byte) ([]byte, *arrival) {
 	}
 	records, arrived := l.buffer, l.waiting
 	l.buffer, l.waiting = spare, newArrival()
+	l.room.Broadcast()
 	return records, arrived
 }
