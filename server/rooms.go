@@ -4,15 +4,20 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"path/filepath"
+	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/compute/process"
 	"github.com/treadle-run/treadle/engine"
+	"github.com/treadle-run/treadle/gateway"
 	"github.com/treadle-run/treadle/integration"
 	"github.com/treadle-run/treadle/internal/watch"
 	"github.com/treadle-run/treadle/protocol/validate"
+	"github.com/treadle-run/treadle/service/batch"
 	"github.com/treadle-run/treadle/service/iam"
+	"github.com/treadle-run/treadle/service/lambda"
 	"github.com/treadle-run/treadle/service/stepfunctions"
 	"github.com/treadle-run/treadle/service/sts"
 	"github.com/treadle-run/treadle/store"
@@ -21,11 +26,12 @@ import (
 
 // rooms are the parts of a server behind HTTP.
 type rooms struct {
-	registry *awsapi.Registry
-	engine   *engine.Engine
-	ends     watch.Hub[string]             // of executions, by ARN, and jobs, by id
-	ready    chan struct{}                 // closed when all services are registered
-	closers  []func(context.Context) error // in the order of opening
+	registry  *awsapi.Registry
+	engine    *engine.Engine
+	functions *lambda.Service
+	ends      watch.Hub[string]             // of executions, by ARN, and jobs, by id
+	ready     chan struct{}                 // closed when all services are registered
+	closers   []func(context.Context) error // in the order of opening
 }
 
 // openRooms opens everything on the data folder. endpoint is where functions
@@ -38,7 +44,7 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 		r.onClose(func(context.Context) error { return st.Close() })
 		r.registry.Register(iam.New(iam.Options{Store: st}))
 		r.registry.Register(sts.New(sts.Options{}))
-		err = r.openCompute(o, st, endpoint)
+		err = r.openCompute(ctx, o, st, endpoint)
 	}
 	if err == nil {
 		err = r.openStepFunctions(ctx, o, st)
@@ -52,7 +58,7 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 
 // openCompute opens what runs functions and jobs. It closes after the engine,
 // which else would take their end for the tasks' failure.
-func (r *rooms) openCompute(o Options, st store.Store, endpoint string) error {
+func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endpoint string) error {
 	backend, err := process.New(process.Options{
 		Dir: filepath.Join(o.Data, "units"), Log: o.Log, Supervisor: o.Supervisor,
 	})
@@ -60,6 +66,25 @@ func (r *rooms) openCompute(o Options, st store.Store, endpoint string) error {
 		return err
 	}
 	r.onClose(func(context.Context) error { return backend.Close() })
+	r.functions, err = lambda.New(lambda.Options{
+		Store: st, Backend: backend, Dir: filepath.Join(o.Data, "lambda"), Log: o.Log,
+		Endpoint: func() string { return endpoint },
+	})
+	if err != nil {
+		return err
+	}
+	r.onClose(r.functions.Close)
+	r.registry.Register(r.functions)
+	jobs, err := batch.New(ctx, batch.Options{
+		Store: st, Backend: backend, Dir: filepath.Join(o.Data, "batch"), Log: o.Log,
+		Endpoint:   func() string { return endpoint },
+		OnJobState: func(id, _ string) { r.ends.Tell(id) },
+	})
+	if err != nil {
+		return err
+	}
+	r.onClose(jobs.Close)
+	r.registry.Register(jobs)
 	return nil
 }
 
@@ -84,6 +109,22 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	r.onClose(func(context.Context) error { machines.Close(); return nil })
 	r.registry.Register(machines)
 	return nil
+}
+
+// handler serves the AWS APIs, and the code of functions at the links that
+// GetFunction gives.
+func (r *rooms) handler(o Options) http.Handler {
+	apis := gateway.New(gateway.Options{
+		Caller: r.registry, Log: o.Log, Account: o.Account, Region: o.Region,
+	})
+	code := r.functions.CodeHandler()
+	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if strings.HasPrefix(q.URL.Path, lambda.CodePath) {
+			code.ServeHTTP(w, q)
+			return
+		}
+		apis.ServeHTTP(w, q)
+	})
 }
 
 func (r *rooms) onClose(f func(context.Context) error) { r.closers = append(r.closers, f) }

@@ -65,9 +65,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		listener: listener,
 		failed:   make(chan error, 1),
 		http: &http.Server{
-			Handler: gateway.New(gateway.Options{
-				Caller: r.registry, Log: o.Log, Account: o.Account, Region: o.Region,
-			}),
+			Handler:           r.handler(o),
 			ReadHeaderTimeout: 10 * time.Second,
 			IdleTimeout:       5 * time.Minute,
 			ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),

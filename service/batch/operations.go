@@ -1,0 +1,55 @@
+package batch
+
+import "github.com/treadle-run/treadle/awsapi"
+
+// Operations implements awsapi.Service: all operations of Batch, those that are
+// not there yet without a handler.
+func (s *Service) Operations() []awsapi.Operation {
+	return []awsapi.Operation{
+		{Name: "CancelJob", Handler: awsapi.Typed(s.cancelJob)},
+		{Name: "CreateComputeEnvironment", Handler: awsapi.Typed(s.createComputeEnvironment)},
+		{Name: "CreateConsumableResource"},
+		{Name: "CreateJobQueue", Handler: awsapi.Typed(s.createJobQueue)},
+		{Name: "CreateQuotaShare"},
+		{Name: "CreateSchedulingPolicy"},
+		{Name: "CreateServiceEnvironment"},
+		{Name: "DeleteComputeEnvironment", Handler: awsapi.Typed(s.deleteComputeEnvironment)},
+		{Name: "DeleteConsumableResource"},
+		{Name: "DeleteJobQueue", Handler: awsapi.Typed(s.deleteJobQueue)},
+		{Name: "DeleteQuotaShare"},
+		{Name: "DeleteSchedulingPolicy"},
+		{Name: "DeleteServiceEnvironment"},
+		{Name: "DeregisterJobDefinition", Handler: awsapi.Typed(s.deregisterJobDefinition)},
+		{Name: "DescribeComputeEnvironments", Handler: awsapi.Typed(s.describeComputeEnvironments)},
+		{Name: "DescribeConsumableResource"},
+		{Name: "DescribeJobDefinitions", Handler: awsapi.Typed(s.describeJobDefinitions)},
+		{Name: "DescribeJobQueues", Handler: awsapi.Typed(s.describeJobQueues)},
+		{Name: "DescribeJobs", Handler: awsapi.Typed(s.describeJobs)},
+		{Name: "DescribeQuotaShare"},
+		{Name: "DescribeSchedulingPolicies"},
+		{Name: "DescribeServiceEnvironments"},
+		{Name: "DescribeServiceJob"},
+		{Name: "GetJobQueueSnapshot"},
+		{Name: "ListConsumableResources"},
+		{Name: "ListJobs", Handler: awsapi.Typed(s.listJobs)},
+		{Name: "ListJobsByConsumableResource"},
+		{Name: "ListQuotaShares"},
+		{Name: "ListSchedulingPolicies"},
+		{Name: "ListServiceJobs"},
+		{Name: "ListTagsForResource", Handler: awsapi.Typed(s.listTagsForResource)},
+		{Name: "RegisterJobDefinition", Handler: awsapi.Typed(s.registerJobDefinition)},
+		{Name: "SubmitJob", Handler: awsapi.Typed(s.submitJob)},
+		{Name: "SubmitServiceJob"},
+		{Name: "TagResource", Handler: awsapi.Typed(s.tagResource)},
+		{Name: "TerminateJob", Handler: awsapi.Typed(s.terminateJob)},
+		{Name: "TerminateServiceJob"},
+		{Name: "UntagResource", Handler: awsapi.Typed(s.untagResource)},
+		{Name: "UpdateComputeEnvironment", Handler: awsapi.Typed(s.updateComputeEnvironment)},
+		{Name: "UpdateConsumableResource"},
+		{Name: "UpdateJobQueue", Handler: awsapi.Typed(s.updateJobQueue)},
+		{Name: "UpdateQuotaShare"},
+		{Name: "UpdateSchedulingPolicy"},
+		{Name: "UpdateServiceEnvironment"},
+		{Name: "UpdateServiceJob"},
+	}
+}
