@@ -1,7 +1,6 @@
 package integration
 
 import (
-	"encoding/base64"
 	"fmt"
 
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -62,7 +61,7 @@ func (t *toInput) structure(shape *model.Shape, v jsonvalue.Value) jsonvalue.Val
 		switch {
 		case m == nil:
 			t.fail("The field \"%s\" is not supported by Step Functions", key)
-		case e.IsNull() && m.Shape.Type != model.Blob:
+		case e.IsNull():
 		default:
 			b.Set(m.Name, t.value(m.Shape, key, e))
 		}
@@ -104,7 +103,7 @@ var kinds = map[model.Type]jsonvalue.Kind{
 func (t *toInput) value(shape *model.Shape, field string, v jsonvalue.Value) jsonvalue.Value {
 	switch {
 	case shape.Type == model.Blob:
-		return jsonvalue.StringValue(base64.StdEncoding.EncodeToString([]byte(v.JSON())))
+		return bytesValue(t.blobArgument(v))
 	case shape.Type == model.String && (v.Kind() == jsonvalue.Object || v.Kind() == jsonvalue.Array):
 		return jsonvalue.StringValue(v.JSON()) // as recorded for Input of startExecution
 	case shape.Type == model.Timestamp && v.Kind() == jsonvalue.String:

@@ -15,6 +15,9 @@ type dialect struct {
 	modelNames bool // arguments may have the names of the API's model too, as in AWS's own examples
 	requires   bool // required members are missed before the call, not by the service
 	metadata   bool // results tell of the HTTP message
+	// blobArgument is the text that goes as bytes.
+	blobArgument func(v jsonvalue.Value) string
+
 	timeResult func(seconds jsonvalue.Value) jsonvalue.Value
 	blobResult func(text string) jsonvalue.Value
 	// className is the name of a shape's class.
@@ -32,9 +35,10 @@ type serviceError struct {
 // optimized is version 1 of the SDK, that of the optimized integrations.
 var optimized = &dialect{
 	modelNames: true, requires: true, metadata: true,
-	timeResult: milliseconds,
-	blobResult: document,
-	className:  capital,
+	blobArgument: rawText,
+	timeResult:   milliseconds,
+	blobResult:   document,
+	className:    capital,
 	cause: func(e *serviceError) string {
 		return fmt.Sprintf("%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)",
 			e.message, e.service, e.status, e.code, e.requestID)
@@ -44,9 +48,10 @@ var optimized = &dialect{
 // awsSDK is version 2 of the SDK, that of the aws-sdk integrations, as recorded
 // in November 2025; before, the count of attempts was not told.
 var awsSDK = &dialect{
-	timeResult: instant,
-	blobResult: plainText,
-	className:  pascalCase,
+	blobArgument: jsonvalue.Value.JSON,
+	timeResult:   instant,
+	blobResult:   plainText,
+	className:    pascalCase,
 	cause: func(e *serviceError) string {
 		return fmt.Sprintf("%s (Service: %s, Status Code: %d, Request ID: %s) (SDK Attempt Count: 1)",
 			e.message, e.service, e.status, e.requestID)
@@ -59,6 +64,14 @@ func (d *dialect) exceptionClass(shape string) string {
 	name, _ := strings.CutSuffix(shape, "Fault")
 	name, _ = strings.CutSuffix(name, "Exception")
 	return d.className(name) + "Exception"
+}
+
+// rawText is a string's own text, the JSON of everything else.
+func rawText(v jsonvalue.Value) string {
+	if v.Kind() == jsonvalue.String {
+		return v.Text()
+	}
+	return v.JSON()
 }
 
 func milliseconds(seconds jsonvalue.Value) jsonvalue.Value {

@@ -6,7 +6,6 @@ import (
 	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/jsonvalue"
-	"github.com/treadle-run/treadle/protocol/model"
 )
 
 // function invokes the function whose ARN is the task's Resource with the task's
@@ -16,31 +15,36 @@ func (x *run) function(ctx context.Context) engine.Outcome {
 		x.region = a.Region
 	}
 	op := lambdaService.model().Operation("Invoke")
-	output, err := x.call(ctx, op, x.task.RequestID, functionInput(op, x.task.Resource, x.task.Parameters))
+	input := jsonvalue.ObjectValue(
+		text("FunctionName", x.task.Resource),
+		jsonvalue.Member{Key: "Payload", Value: bytesValue(x.task.Parameters)},
+	)
+	output, err := x.call(ctx, op, x.task.RequestID, input)
 	if err != nil {
 		return outcome(jsonvalue.Value{}, lambdaService.failure(err, x.task.RequestID))
 	}
-	if failure := functionFailure(output); failure != nil {
-		return outcome(jsonvalue.Value{}, failure)
+	payload := blob(output.Get("Payload"))
+	if hasFailed(output) {
+		return outcome(jsonvalue.Value{}, functionFailure(payload))
 	}
-	return engine.Outcome{Output: documentText(blob(output.Get("Payload")))}
+	return engine.Outcome{Output: documentText(payload)}
 }
 
-func functionInput(op *model.Operation, function, payload string) jsonvalue.Value {
-	t := toInput{dialect: optimized}
-	return t.structure(op.Input, jsonvalue.ObjectValue(
-		text("FunctionName", function),
-		jsonvalue.Member{Key: "Payload", Value: document(payload)},
-	))
-}
-
-// functionFailure is the failure that a function ended with, nil for none. Its
-// payload says which: {"errorType", "errorMessage", …}.
-func functionFailure(output jsonvalue.Value) *failure {
-	if output.Get("FunctionError").Text() == "" {
+// invocationFailure is the failure that lambda:invoke ends with when the
+// function has failed, nil otherwise. As recorded, the payload is written anew
+// there, while a function as Resource keeps it as it came.
+func invocationFailure(output jsonvalue.Value) *failure {
+	if !hasFailed(output) {
 		return nil
 	}
-	payload := blob(output.Get("Payload"))
+	return functionFailure(document(blob(output.Get("Payload"))).JSON())
+}
+
+func hasFailed(output jsonvalue.Value) bool { return output.Get("FunctionError").Text() != "" }
+
+// functionFailure is the failure that a function ended with. Its payload says
+// which: {"errorType", "errorMessage", …}.
+func functionFailure(payload string) *failure {
 	if name := document(payload).Get("errorType").Text(); name != "" {
 		return &failure{name: name, cause: payload}
 	}

@@ -19,6 +19,7 @@ func failedWith(text string) string {
 const (
 	noSuchFunction = "Function not found: " + functions + "no_such:$LATEST"
 	exception      = `{"errorMessage": "Some exception was raised.", "errorType": "Exception", "requestId": "x", "stackTrace": []}`
+	compact        = `{"errorMessage":"Some exception was raised.","errorType":"Exception","requestId":"x","stackTrace":[]}`
 )
 
 func notFound() error {
@@ -61,7 +62,7 @@ func TestFunctionAsResource(t *testing.T) {
 		if o.Phase != interpreter.PhaseRun {
 			t.Errorf("%s: phase %v", c.name, o.Phase)
 		}
-		check(t, c.name+": calls", s.made(), `lambda.Invoke {"FunctionName":"`+functions+`f:live","Payload":"`+base64JSON(`{"b":2}`)+"\"}\n")
+		check(t, c.name+": calls", s.made(), `lambda.Invoke {"FunctionName":"`+functions+`f:live","Payload":"`+base64JSON(`{"b": 2}`)+"\"}\n")
 	}
 }
 
@@ -89,15 +90,15 @@ func invoked(payload, length string) string {
 
 func TestLambdaInvoke(t *testing.T) {
 	for _, c := range []struct{ argument, sent, answer, result string }{
-		{`{"k":[1.50]}`, `{"k":[1.50]}`, payload(`{"a":1.0}`), invoked(`{"a":1.0}`, "9")},
-		{`"HelloWorld"`, `"HelloWorld"`, payload(`"HelloWorld!"`), invoked(`"HelloWorld!"`, "13")},
-		{`null`, `null`, payload(`[]`), invoked(`[]`, "2")},
-		{`0`, `0`, payload(`not JSON`), invoked(`"not JSON"`, "8")},
+		{`{"k":[1.50]}`, sent(`{"k":[1.50]}`), payload(`{"a":1.0}`), invoked(`{"a":1.0}`, "9")},
+		{`"{\"k\": 1}"`, sent(`{"k": 1}`), payload(`"HelloWorld!"`), invoked(`"HelloWorld!"`, "13")},
+		{`null`, ``, payload(`[]`), invoked(`[]`, "2")},
+		{`0`, sent(`0`), payload(`not JSON`), invoked(`"not JSON"`, "8")},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &service{answers: map[string][]any{"Invoke": {c.answer}}}
 			o, sub := run(t, s, task("arn:aws:states:::lambda:invoke", `{"FunctionName":"f","Payload":`+c.argument+`}`))
-			check(t, "calls", s.made(), `lambda.Invoke {"FunctionName":"f","Payload":"`+base64JSON(c.sent)+"\"}\n")
+			check(t, "calls", s.made(), `lambda.Invoke {"FunctionName":"f"`+c.sent+"}\n")
 			check(t, "result", o.Output, c.result)
 			if len(sub.outputs) != 0 {
 				t.Errorf("submitted %q", sub.outputs)
@@ -106,6 +107,9 @@ func TestLambdaInvoke(t *testing.T) {
 	}
 }
 
+// sent is the payload of a call as a member.
+func sent(text string) string { return `,"Payload":"` + base64JSON(text) + `"` }
+
 func TestLambdaInvokeFails(t *testing.T) {
 	for _, c := range []struct {
 		resource string
@@ -113,8 +117,8 @@ func TestLambdaInvokeFails(t *testing.T) {
 		failure  string
 		phase    interpreter.Phase
 	}{
-		{"arn:aws:states:::lambda:invoke", failedWith(exception), "Exception: " + exception, interpreter.PhaseRun},
-		{"arn:aws:states:::lambda:invoke.waitForTaskToken", failedWith(exception), "Exception: " + exception, interpreter.PhaseRun},
+		{"arn:aws:states:::lambda:invoke", failedWith(exception), "Exception: " + compact, interpreter.PhaseRun},
+		{"arn:aws:states:::lambda:invoke.waitForTaskToken", failedWith(exception), "Exception: " + compact, interpreter.PhaseRun},
 		{"arn:aws:states:::lambda:invoke", errLost, "Lambda.SdkClientException: Unable to execute HTTP request: connection lost", interpreter.PhaseRun},
 		{"arn:aws:states:::lambda:invoke.waitForTaskToken", errLost, "Lambda.SdkClientException: Unable to execute HTTP request: connection lost", interpreter.PhaseSubmit},
 	} {

@@ -49,6 +49,11 @@ func sorted(members []jsonvalue.Member) jsonvalue.Value {
 	return jsonvalue.ObjectValue(members...)
 }
 
+// bytesValue is a text as bytes are written in inputs.
+func bytesValue(text string) jsonvalue.Value {
+	return jsonvalue.StringValue(base64.StdEncoding.EncodeToString([]byte(text)))
+}
+
 // blob is the text of bytes, "" for what is not base64.
 func blob(v jsonvalue.Value) string {
 	data, err := base64.StdEncoding.DecodeString(v.Text())

@@ -46,6 +46,11 @@ func TestSDKIntegrations(t *testing.T) {
 			failedWith(`{"errorType":"E"}`), `{"ExecutedVersion":"$LATEST","FunctionError":"Unhandled","Payload":"{\"errorType\":\"E\"}","StatusCode":200}`,
 		},
 		{
+			"a text goes as JSON too", "lambda:invoke", `{"FunctionName":"f","Payload":"text"}`,
+			`lambda.Invoke {"FunctionName":"f","Payload":"` + base64JSON(`"text"`) + `"}`,
+			payload(`1`), `{"ExecutedVersion":"$LATEST","Payload":"1","StatusCode":200}`,
+		},
+		{
 			"keys of maps are the user's", "batch:submitJob", with(jobRequest, `"Parameters":{"k":"v"},"RetryStrategy":{"Attempts":2}`),
 			`batch.SubmitJob {"jobName":"n","jobQueue":"q","jobDefinition":"d","parameters":{"k":"v"},"retryStrategy":{"attempts":2}}`,
 			jobAnswer, `{"JobArn":"arn:aws:batch:us-east-1:111111111111:job/j1","JobId":"j1","JobName":"n"}`,

@@ -71,7 +71,7 @@ func (a *action) has(p pattern) bool {
 var actions = map[string]*action{
 	"lambda:invoke": {
 		service: lambdaService, operation: "Invoke", callback: true,
-		judge: functionFailure,
+		judge: invocationFailure,
 	},
 	"batch:submitJob": {
 		service: batchService, operation: "SubmitJob",
