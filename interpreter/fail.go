@@ -9,6 +9,7 @@ import (
 // caught, or fails what is around it.
 func (r *run) fail(t *thread, f *failure) {
 	state := r.state(t)
+	r.trial.failing(f)
 	if f.fatal {
 		r.failExecution(t.previous, f.name, f.cause)
 		return
@@ -53,6 +54,7 @@ func (r *run) stateFailed(t *thread, state *asl.State) {
 
 // caught leaves the state by a Catcher. The state's OutputPath has no say.
 func (r *run) caught(t *thread, state *asl.State, c *asl.Catcher, f *failure) *failure {
+	r.trial.caught(c)
 	v := r.view(t, state)
 	output, fault := v.caught(c, f.output())
 	if fault != nil {

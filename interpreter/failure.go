@@ -19,6 +19,7 @@ const (
 	errQueryEvaluation   = "States.QueryEvaluationError"
 	errResultPathMatch   = "States.ResultPathMatchFailure"
 	errIntrinsic         = "States.IntrinsicFailure"
+	errExceedTolerated   = "States.ExceedToleratedFailureThreshold"
 )
 
 // maxCause is AWS's limit on the length of a cause, in characters.
@@ -47,6 +48,8 @@ type fault struct {
 	text       string
 	evaluation bool
 	location   string
+	// bare faults do not say in their cause which state they happened in.
+	bare bool
 }
 
 func runtimeFault(format string, args ...any) *fault {
@@ -62,8 +65,11 @@ func queryFault(location, format string, args ...any) *fault {
 
 // in makes the fault a failure of the state that t is in.
 func (f *fault) in(t *thread, state *asl.State) *failure {
-	cause := "An error occurred while executing the state '" + state.Name +
-		"' (entered at the event id #" + strconv.FormatInt(t.entered, 10) + "). " + f.text
+	cause := f.text
+	if !f.bare {
+		cause = "An error occurred while executing the state '" + state.Name +
+			"' (entered at the event id #" + strconv.FormatInt(t.entered, 10) + "). " + f.text
+	}
 	cause = clip(cause, maxCause)
 	return &failure{
 		name: &f.name, cause: &cause,

@@ -61,7 +61,9 @@ func (v *view) items() (document, *fault) {
 		}
 	}
 	if input.Value().Kind() != jsonvalue.Array {
-		return document{}, runtimeFault("Reference path \"%s\" must point to array.", name)
+		f := runtimeFault("Reference path \"%s\" must point to array.", name)
+		f.bare = true
+		return document{}, f
 	}
 	return input, nil
 }

@@ -19,10 +19,12 @@ func (v *view) finish(x exit) (document, *fault) {
 	}
 	assigned := data
 	if !x.input {
+		v.trial.saw(AfterResultSelector, data)
 		data, f = v.combine(data)
 		if f != nil {
 			return document{}, f
 		}
+		v.trial.saw(AfterResultPath, data)
 	}
 	data, f = v.outputPath(data)
 	v.root = assigned

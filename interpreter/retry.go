@@ -19,10 +19,13 @@ func (r *run) retry(t *thread, state *asl.State, f *failure) bool {
 		t.retries = append(t.retries, 0)
 	}
 	retrier := &state.Retry[i]
+	r.trial.retries(t, i)
 	if t.retries[i] >= retrier.MaxAttempts {
 		return false
 	}
-	due := r.e.Time.Add(r.interval(retrier, t.retries[i]))
+	interval := r.interval(retrier, t.retries[i])
+	r.trial.retrying(interval)
+	due := r.e.Time.Add(interval)
 	t.retries[i]++
 	t.phase, t.timer = phaseRetry, r.startTimer(due)
 	return true

@@ -22,6 +22,8 @@ type run struct {
 	full        bool
 	source      *rand.ChaCha8
 	input       document // of the execution, for the context object
+
+	trial *StateTest // nil in executions
 }
 
 // Limits where none are set (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
@@ -93,6 +95,7 @@ func (r *run) failExecution(previous int64, name, cause *string) {
 		cause = new(fmt.Sprintf("The execution reached the maximum number of history events (%d).",
 			r.m.Limits.historyEvents()))
 	}
+	r.trial.failed(name, cause)
 	r.write(previous, history.ExecutionFailed, history.Details{Error: name, Cause: cause})
 	r.complete(Complete{Status: Failed, Error: name, Cause: cause})
 }

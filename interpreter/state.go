@@ -10,6 +10,12 @@ func (r *run) state(t *thread) *asl.State { return r.m.Program.All[t.state] }
 
 // enter enters t's state and does its work.
 func (r *run) enter(t *thread) *failure {
+	r.step(t)
+	return r.execute(t)
+}
+
+// step enters t's state.
+func (r *run) step(t *thread) {
 	state := r.state(t)
 	t.phase, t.base = phaseNone, t.previous
 	t.entered = r.emit(t, history.Type(state.Type)+"StateEntered", history.Details{
@@ -17,7 +23,6 @@ func (r *run) enter(t *thread) *failure {
 	})
 	t.since = r.e.Time
 	t.retries = nil
-	return r.execute(t)
 }
 
 // execute does the work of the state that t has entered, or does it again. It
@@ -86,6 +91,7 @@ func (r *run) exited(t *thread, state *asl.State, output document, assigned []va
 	for _, v := range assigned {
 		t.assign(v)
 	}
+	r.trial.exited(output, next)
 	if next == nil {
 		r.finish(t, output)
 		return nil

@@ -106,6 +106,7 @@ func (r *run) timerFired() bool {
 // expire ends the execution at its own timeout. AWS names States.Timeout in the
 // event only.
 func (r *run) expire() {
+	r.trial.failed(new(errTimeout), nil)
 	r.write(0, history.ExecutionTimedOut, history.Details{Error: new(errTimeout)})
 	r.complete(Complete{Status: TimedOut})
 }

@@ -34,6 +34,15 @@ func (v *view) effective() (document, *fault) {
 	if v.state.QueryLanguage == asl.JSONata {
 		return v.t.input, nil
 	}
+	d, f := v.inputPath()
+	if f == nil {
+		v.trial.saw(AfterInputPath, d)
+	}
+	return d, f
+}
+
+// inputPath applies InputPath.
+func (v *view) inputPath() (document, *fault) {
 	if v.state.NullInputPath {
 		return emptyObject, nil
 	}
@@ -53,14 +62,17 @@ func (v *view) arguments() (document, *fault) {
 	if f != nil {
 		return document{}, f
 	}
-	template := v.state.Parameters
+	template, stage := v.state.Parameters, AfterParameters
 	if v.state.QueryLanguage == asl.JSONata {
-		template = v.state.Arguments
+		template, stage = v.state.Arguments, AfterArguments
 	}
-	if template == nil {
-		return input, nil
+	if template != nil {
+		input, f = v.fill(template, input)
 	}
-	return v.fill(template, input)
+	if f == nil {
+		v.trial.saw(stage, input)
+	}
+	return input, f
 }
 
 // fill evaluates a template with root as "$".
