@@ -26,6 +26,14 @@ func (e *Engine) SendTaskHeartbeat(ctx context.Context, token string) error {
 	return e.send(ctx, token, interpreter.Event{Kind: interpreter.TaskHeartbeat})
 }
 
+// CheckToken returns ErrInvalidToken for what no engine gave out as a token.
+func (e *Engine) CheckToken(token string) error {
+	if _, _, ok := interpreter.ParseToken(token); !ok {
+		return ErrInvalidToken
+	}
+	return nil
+}
+
 func (e *Engine) send(ctx context.Context, token string, event interpreter.Event) error {
 	execution, task, ok := interpreter.ParseToken(token)
 	if !ok {

@@ -138,6 +138,13 @@ func (f *fakeEngine) answer(token, what string) error {
 	return err
 }
 
+func (f *fakeEngine) CheckToken(token string) error {
+	if _, known := f.tokens[token]; !known {
+		return engine.ErrInvalidToken
+	}
+	return nil
+}
+
 func (f *fakeEngine) SendTaskSuccess(_ context.Context, token, output string) error {
 	return f.answer(token, "success "+output)
 }

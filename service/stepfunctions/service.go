@@ -34,6 +34,8 @@ type Engine interface {
 	Stop(ctx context.Context, id store.ID, errorName, cause *string) (stopDate time.Time, err error)
 	// Wait returns the record of an execution once it is closed.
 	Wait(ctx context.Context, id store.ID) (*store.Execution, error)
+	// CheckToken is engine.ErrInvalidToken for what is no task token.
+	CheckToken(token string) error
 	SendTaskSuccess(ctx context.Context, token, output string) error
 	SendTaskFailure(ctx context.Context, token string, errorName, cause *string) error
 	SendTaskHeartbeat(ctx context.Context, token string) error
