@@ -31,6 +31,7 @@ var rooms = []room{
 	{path: "jsonpath", floor: 1},
 	{path: "intrinsic", floor: 1},
 	{path: "jsonata", floor: 1},
+	{path: "internal/yamldoc", floor: 1},
 
 	{path: "asl", floor: 2},
 
