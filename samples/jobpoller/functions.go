@@ -57,9 +57,12 @@ type job struct {
 	JobID string `json:"jobId"`
 }
 
+// The errors have the words that AWS's sample raises.
 var (
-	errSubmitting = errors.New("Error submitting Batch Job")     //nolint:staticcheck // the sample's own words
-	errChecking   = errors.New("Error getting Batch Job status") //nolint:staticcheck // the sample's own words
+	//lint:ignore ST1005 AWS's words
+	errSubmitting = errors.New("Error submitting Batch Job")
+	//lint:ignore ST1005 AWS's words
+	errChecking = errors.New("Error getting Batch Job status")
 )
 
 func (f functions) submitJob(ctx context.Context, s submission) (job, error) {
