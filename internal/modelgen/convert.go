@@ -38,7 +38,7 @@ func convertOperation(name string, op operation) model.FileOperation {
 func convertShape(name string, s shape) (model.FileShape, error) {
 	f := model.FileShape{
 		Name: name, Type: model.Type(s.Type), Min: s.Min, Max: s.Max, Pattern: s.Pattern, Enum: s.Enum,
-		Sensitive: s.Sensitive, Payload: s.Payload, Streaming: s.Streaming, EventStream: s.EventStream,
+		Sensitive: s.Sensitive, Payload: s.Payload, Streaming: s.Streaming, EventStream: s.EventStream, Document: s.Document,
 		Flattened: s.Flattened, TimestampFormat: s.TimestampFormat, Exception: s.Exception,
 		ErrorCode: s.Error.Code, ErrorStatus: s.Error.HTTPStatusCode, Fault: s.Fault,
 	}

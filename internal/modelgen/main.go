@@ -1,7 +1,9 @@
-// Command modelgen writes the tables of package protocol/model from the API
-// models that botocore carries: the facts only, none of the documentation.
+// Command modelgen writes the tables of the packages protocol/model and
+// protocol/outputs from the API models that botocore carries: the facts only,
+// none of the documentation.
 //
 //	go run ./internal/modelgen -botocore $BOTOCORE_DATA -out protocol/model
+//	go run ./internal/modelgen -botocore $BOTOCORE_DATA -outputs protocol/outputs/outputs.zip
 //
 // BOTOCORE_DATA is the folder "data" of an installed botocore.
 package main
@@ -13,7 +15,8 @@ import (
 	"path/filepath"
 )
 
-// sources are the models to read, by their folders within botocore's data.
+// sources are the models of package protocol/model, by their folders within
+// botocore's data.
 var sources = []string{
 	"batch/2016-08-10",
 	"iam/2010-05-08",
@@ -25,17 +28,25 @@ var sources = []string{
 func main() {
 	botocore := flag.String("botocore", "", "botocore's folder of models")
 	out := flag.String("out", "", "folder of package protocol/model")
+	outputs := flag.String("outputs", "", "table of package protocol/outputs")
 	flag.Parse()
-	if err := run(*botocore, *out); err != nil {
+	if err := run(*botocore, *out, *outputs); err != nil {
 		fmt.Fprintln(os.Stderr, "modelgen:", err)
 		os.Exit(1)
 	}
 }
 
-func run(botocore, out string) error {
-	if botocore == "" || out == "" {
-		return fmt.Errorf("-botocore and -out are needed")
+func run(botocore, out, outputs string) error {
+	switch {
+	case botocore == "" || (out == "") == (outputs == ""):
+		return fmt.Errorf("-botocore and one of -out and -outputs are needed")
+	case outputs != "":
+		return writeOutputs(botocore, outputs)
 	}
+	return writeModels(botocore, out)
+}
+
+func writeModels(botocore, out string) error {
 	var index []metadata
 	for _, folder := range sources {
 		text, err := readModel(filepath.Join(botocore, folder))

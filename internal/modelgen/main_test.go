@@ -55,7 +55,7 @@ func TestBadModelsAreErrors(t *testing.T) {
 	if _, err := readModel(t.TempDir()); err == nil {
 		t.Error("an empty folder was accepted")
 	}
-	if run("", "") == nil {
+	if run("", "", "") == nil {
 		t.Error("run without flags succeeded")
 	}
 }

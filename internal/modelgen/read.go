@@ -87,6 +87,7 @@ type shape struct {
 	Payload         string          `json:"payload"`
 	Streaming       bool            `json:"streaming"`
 	EventStream     bool            `json:"eventstream"`
+	Document        bool            `json:"document"`
 	Flattened       bool            `json:"flattened"`
 	TimestampFormat string          `json:"timestampFormat"`
 	Exception       bool            `json:"exception"`

@@ -47,6 +47,7 @@ type FileShape struct {
 	Payload         string       `json:"payload,omitempty"`
 	Streaming       bool         `json:"streaming,omitempty"`
 	EventStream     bool         `json:"eventStream,omitempty"`
+	Document        bool         `json:"document,omitempty"` // any JSON
 	Flattened       bool         `json:"flattened,omitempty"`
 	TimestampFormat string       `json:"timestampFormat,omitempty"`
 	Exception       bool         `json:"exception,omitempty"`
