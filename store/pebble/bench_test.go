@@ -137,3 +137,84 @@ func BenchmarkOpenEmpty(b *testing.B) {
 	}
 	b.ReportMetric(opened.Seconds()*1e3/float64(b.N), "open-ms")
 }
+
+// BenchmarkMillion looks around in a store of a million open executions, each
+// with a timer, a thousandth of which have failed.
+func BenchmarkMillion(b *testing.B) {
+	const million = 1_000_000
+	dir := b.TempDir()
+	s := populate(b, dir, million)
+	failed := store.ExecutionQuery{StateMachineARN: "machine", Status: "FAILED", Limit: 100}
+	for name, q := range map[string]store.ExecutionQuery{
+		"ListAll":     {StateMachineARN: "machine", Limit: 100},
+		"ListFailed":  failed,
+		"ListRunning": {StateMachineARN: "machine", Status: "RUNNING", Limit: 100, After: store.PageToken(seriesID(million / 2))},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if page, _, err := s.ListExecutions(b.Context(), q); err != nil || len(page) != q.Limit {
+					b.Fatalf("%d executions, %v", len(page), err)
+				}
+			}
+		})
+	}
+	b.Run("Load", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			if _, err := s.Load(b.Context(), seriesID(i*7919%million)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("Reopen", func(b *testing.B) {
+		var opened time.Duration
+		for b.Loop() {
+			if err := s.Close(); err != nil {
+				b.Fatal(err)
+			}
+			begin := time.Now()
+			var err error
+			if s, err = pebble.Open(dir, pebble.Options{}); err != nil {
+				b.Fatal(err)
+			}
+			opened += time.Since(begin)
+		}
+		b.ReportMetric(opened.Seconds()*1e3/float64(b.N), "open-ms")
+	})
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func seriesID(n int) (id store.ID) {
+	binary.BigEndian.PutUint64(id[:], uint64(n+1))
+	return id
+}
+
+// populate makes a store of n executions.
+func populate(b *testing.B, dir string, n int) *pebble.Store {
+	s, err := pebble.Open(dir, pebble.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 1))
+	events, snapshot, input := [][]byte{text(random, benchEvent)}, text(random, benchSnapshot), string(text(random, 100))
+	changes := make([]store.Change, 1000)
+	for at := 0; at < n; at += len(changes) {
+		for i := range changes {
+			id := seriesID(at + i)
+			status := store.Status("RUNNING")
+			if i == 0 {
+				status = "FAILED"
+			}
+			changes[i] = store.Change{
+				ID: id, Snapshot: snapshot, FirstEvent: 1, Events: events,
+				Execution: &store.Execution{ARN: string(id[:]), StateMachineARN: "machine", Status: status, Input: input},
+				AddTimers: []store.Message{{Timer: 1, Due: time.Unix(int64(random.IntN(60)), 0)}},
+			}
+		}
+		if _, err := s.Commit(b.Context(), changes); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return s
+}

@@ -16,22 +16,27 @@ const (
 	defaultHot      = 1_000_000
 )
 
+// maxMemTables is how many memtables there may be before writes wait.
+const maxMemTables = 4
+
 // format is the version of Pebble's files: the first with value separation.
 const format = pebbledb.FormatValueSeparation
 
 // pebbleOptions returns the settings of the tree.
 func (s *Store) pebbleOptions(opts Options, fs vfs.FS) *pebbledb.Options {
+	memTable := cmp.Or(opts.MemTableBytes, defaultMemTable)
 	o := &pebbledb.Options{
 		FS:                          fs,
 		Lock:                        s.lock,
 		Logger:                      &s.fate,
 		FormatMajorVersion:          format,
-		MemTableSize:                uint64(cmp.Or(opts.MemTableBytes, defaultMemTable)),
-		MemTableStopWritesThreshold: 4,
-		CacheSize:                   cmp.Or(opts.CacheBytes, defaultCache),
-		CompactionConcurrencyRange:  func() (int, int) { return 1, 2 },
-		L0CompactionThreshold:       8,
-		L0StopWritesThreshold:       32,
+		MemTableSize:                uint64(memTable),
+		MemTableStopWritesThreshold: maxMemTables,
+		// Pebble takes memtables out of what the cache may hold.
+		CacheSize:                  cmp.Or(opts.CacheBytes, defaultCache) + maxMemTables*int64(memTable),
+		CompactionConcurrencyRange: func() (int, int) { return 1, 2 },
+		L0CompactionThreshold:      8,
+		L0StopWritesThreshold:      32,
 		EventListener: &pebbledb.EventListener{
 			BackgroundError: func(err error) { s.log.Error("work in the background failed", "error", err) },
 			DataCorruption:  func(info pebbledb.DataCorruptionInfo) { s.log.Error("damaged file", "what", info.String()) },
