@@ -71,6 +71,14 @@ type Outcome struct {
 	Phase  interpreter.Phase
 }
 
+// Event is what the execution of the task hears of the outcome.
+func (o Outcome) Event(task int64) interpreter.Event {
+	if o.Failed {
+		return interpreter.Event{Kind: interpreter.TaskFailed, Task: task, Error: o.Error, Cause: o.Cause, Phase: o.Phase}
+	}
+	return interpreter.Event{Kind: interpreter.TaskSucceeded, Task: task, Output: o.Output}
+}
+
 // Runner does tasks. Run is called on a goroutine of its own for each task
 // and is at least once across crashes.
 type Runner interface {

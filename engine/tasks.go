@@ -88,12 +88,7 @@ func (e *Engine) run(ctx context.Context, t *Task) (pending bool) {
 	if outcome.Pending || ctx.Err() != nil {
 		return outcome.Pending
 	}
-	event := interpreter.Event{Kind: interpreter.TaskSucceeded, Task: t.ID, Output: outcome.Output}
-	if outcome.Failed {
-		event = interpreter.Event{Kind: interpreter.TaskFailed, Task: t.ID,
-			Error: outcome.Error, Cause: outcome.Cause, Phase: outcome.Phase}
-	}
-	e.deliver(ctx, t.Execution, event)
+	e.deliver(ctx, t.Execution, outcome.Event(t.ID))
 	return false
 }
 
