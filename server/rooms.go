@@ -89,9 +89,10 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 }
 
 func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store) (err error) {
+	runner := integration.New(integration.Options{Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends})
 	r.engine, err = engine.Open(ctx, engine.Options{
 		Store:  st,
-		Runner: integration.New(integration.Options{Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends}),
+		Runner: runner,
 		Closed: func(x *store.Execution) { r.ends.Tell(x.ARN) },
 		Log:    o.Log,
 
@@ -102,7 +103,9 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 		return err
 	}
 	r.onClose(func(context.Context) error { r.engine.Close(); return nil })
-	machines, err := stepfunctions.Open(ctx, stepfunctions.Options{Engine: r.engine, Store: st, Log: o.Log})
+	machines, err := stepfunctions.Open(ctx, stepfunctions.Options{
+		Engine: r.engine, Store: st, Runner: runner, CheckArguments: integration.CheckArguments, Log: o.Log,
+	})
 	if err != nil {
 		return err
 	}

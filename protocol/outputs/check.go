@@ -8,6 +8,9 @@ import (
 	"github.com/treadle-run/treadle/jsonvalue"
 )
 
+// Has reports whether the operation answers anything.
+func (s *Service) Has(operation string) bool { return s.operations[operation] != "" }
+
 // Fault says in AWS's words what keeps result, an object, from being what the
 // operation answers; "" if nothing does. Members that the model does not know
 // are of no interest. Where complete is not set, required members may lack.

@@ -37,7 +37,7 @@ func (s *Service) operations() []awsapi.Operation {
 		{Name: "StartSyncExecution", Handler: awsapi.Typed(s.startSyncExecution)},
 		{Name: "StopExecution", Handler: awsapi.Typed(s.stopExecution)},
 		{Name: "TagResource", Handler: awsapi.Typed(s.tagResource)},
-		{Name: "TestState"},
+		{Name: "TestState", Handler: awsapi.Typed(s.testState)},
 		{Name: "UntagResource", Handler: awsapi.Typed(s.untagResource)},
 		{Name: "UpdateMapRun"},
 		{Name: "UpdateStateMachine", Handler: awsapi.Typed(s.updateStateMachine)},

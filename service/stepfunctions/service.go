@@ -21,6 +21,7 @@ import (
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/engine"
+	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/store"
 )
 
@@ -44,14 +45,18 @@ type Engine interface {
 	ForgetActivity(activityARN string)
 }
 
-// Options configures a Service. Engine and Store must be set, and the engine
-// must run on the same store.
+// Options configures a Service. Engine, Store and Runner must be set, and the
+// engine must run on the same store.
 type Options struct {
 	Engine Engine
 	Store  store.Store
-	Clock  clock.Clock  // default: the machine's
-	Random io.Reader    // of names, revision ids and routing; default: crypto/rand
-	Log    *slog.Logger // default: none
+	// Runner does the tasks of TestState; CheckArguments is interpreter.Machine's
+	// for it. They are those of the engine.
+	Runner         engine.Runner
+	CheckArguments func(resource string, arguments jsonvalue.Value) (problems []string)
+	Clock          clock.Clock  // default: the machine's
+	Random         io.Reader    // of names, revision ids and routing; default: crypto/rand
+	Log            *slog.Logger // default: none
 }
 
 // Service answers the operations of Step Functions. Its methods may be called
@@ -59,8 +64,11 @@ type Options struct {
 type Service struct {
 	engine Engine
 	store  store.Store
+	runner engine.Runner
 	clock  clock.Clock
 	log    *slog.Logger
+
+	checkArguments func(resource string, arguments jsonvalue.Value) []string
 
 	machines   table[stateMachine]
 	revisions  table[revision]
@@ -80,7 +88,8 @@ type Service struct {
 // under way when the process ended.
 func Open(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
-		engine: o.Engine, store: o.Store, clock: o.Clock, random: o.Random, log: o.Log,
+		engine: o.Engine, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments,
+		clock: o.Clock, random: o.Random, log: o.Log,
 		machines:   table[stateMachine]{tableStateMachines, o.Store},
 		revisions:  table[revision]{tableRevisions, o.Store},
 		versions:   table[version]{tableVersions, o.Store},
