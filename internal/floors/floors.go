@@ -43,6 +43,7 @@ var rooms = []room{
 	{path: "compute", floor: 4},
 
 	{path: "awsapi", floor: 5},
+	{path: "mock", floor: 5},
 
 	{path: "protocol", floor: 6},
 	{path: "sigv4", floor: 6},
@@ -61,6 +62,7 @@ var rooms = []room{
 	{path: "compute/computetest", floor: 8},
 	{path: "samples/*", floor: 8},
 
+	{path: "internal/sandbox", floor: 9},
 	{path: "server", floor: 9},
 
 	{path: "cmd/treadle", floor: 10},
