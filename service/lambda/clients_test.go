@@ -113,7 +113,7 @@ func TestGoSDK(t *testing.T) {
 // Lambda itself, which is the same to boto3.
 func TestBoto3InsideAndOutside(t *testing.T) {
 	if exec.Command("python3", "-c", "import boto3").Run() != nil {
-		t.Skip("no boto3 on this machine")
+		t.Fatal("no boto3 on this machine; make test installs it")
 	}
 	var url string
 	s := newStage(t, func(o *Options) { o.Endpoint = func() string { return url } })
