@@ -81,10 +81,10 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	}
 	s := &Service{
 		options:      o,
-		environments: table.Table[environment]{Name: "batch/computeEnvironment", Store: o.Store},
-		queues:       table.Table[queue]{Name: "batch/jobQueue", Store: o.Store},
-		definitions:  table.Table[definition]{Name: "batch/jobDefinition", Store: o.Store},
-		revisions:    table.Table[revisions]{Name: "batch/revisions", Store: o.Store},
+		environments: table.Table[environment]{Name: "batch/computeEnvironment", Store: o.Store, Key: func(e *environment) string { return keyOf(e.ARN) }},
+		queues:       table.Table[queue]{Name: "batch/jobQueue", Store: o.Store, Key: func(q *queue) string { return keyOf(q.ARN) }},
+		definitions:  table.Table[definition]{Name: "batch/jobDefinition", Store: o.Store, Key: (*definition).key},
+		revisions:    table.Table[revisions]{Name: "batch/revisions", Store: o.Store, Key: func(r *revisions) string { return r.Key }},
 		jobs:         newJobs(o.Store),
 	}
 	s.dispatcher = newDispatcher(s)

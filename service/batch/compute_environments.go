@@ -50,7 +50,7 @@ func (s *Service) createComputeEnvironment(ctx context.Context, call *awsapi.Cal
 		OrchestrationType: "ECS", UUID: id, Context: in.Context,
 	}
 	e.ECSClusterARN = arn.New("ecs", call.Region, call.Identity.Account, "cluster/"+in.Name+"_Batch_"+id).String()
-	err = s.options.Store.Apply(ctx, s.environments.Put(scope(call)+e.Name, e, 0))
+	err = s.options.Store.Apply(ctx, s.environments.Put(e, 0))
 	if errors.Is(err, store.ErrExists) {
 		return nil, clientError("Object already exists")
 	}
@@ -160,7 +160,7 @@ func (s *Service) changeEnvironment(ctx context.Context, call *awsapi.Call, refe
 		if err := change(e); err != nil {
 			return nil, err
 		}
-		err = s.options.Store.Apply(ctx, s.environments.Put(scope(call)+e.Name, e, version))
+		err = s.options.Store.Apply(ctx, s.environments.Put(e, version))
 		if !contested(err) {
 			return e, err
 		}

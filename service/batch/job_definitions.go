@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -89,7 +90,7 @@ func (s *Service) addRevision(ctx context.Context, call *awsapi.Call, d *definit
 	for range maxAttempts {
 		last, version, err := s.revisions.Get(ctx, key)
 		if errors.Is(err, store.ErrNotFound) {
-			last, err = &revisions{}, nil
+			last, err = &revisions{Key: key}, nil
 		}
 		if err != nil {
 			return err
@@ -98,8 +99,8 @@ func (s *Service) addRevision(ctx context.Context, call *awsapi.Call, d *definit
 		d.Revision = last.Last
 		d.ARN = resourceARN(call, kindDefinition, fmt.Sprintf("%s:%d", d.Name, d.Revision))
 		err = s.options.Store.Apply(ctx,
-			s.revisions.Put(key, last, version),
-			s.definitions.Put(definitionKey(call, d.Name, d.Revision), d, 0))
+			s.revisions.Put(last, version),
+			s.definitions.Put(d, 0))
 		if !contested(err) {
 			return err
 		}
@@ -110,6 +111,12 @@ func (s *Service) addRevision(ctx context.Context, call *awsapi.Call, d *definit
 // definitionKey sorts the revisions of a name by number.
 func definitionKey(call *awsapi.Call, name string, revision int) string {
 	return fmt.Sprintf("%s%s:%010d", scope(call), name, revision)
+}
+
+// key is definitionKey of the revision.
+func (d *definition) key() string {
+	name, _, _ := strings.Cut(keyOf(d.ARN), ":")
+	return fmt.Sprintf("%s:%010d", name, d.Revision)
 }
 
 // findDefinition returns the revision that a reference means; without a number
@@ -159,7 +166,7 @@ func (s *Service) deregisterJobDefinition(ctx context.Context, call *awsapi.Call
 			return nil, err
 		}
 		d.Status = "INACTIVE"
-		err = s.options.Store.Apply(ctx, s.definitions.Put(definitionKey(call, d.Name, d.Revision), d, version))
+		err = s.options.Store.Apply(ctx, s.definitions.Put(d, version))
 		if !contested(err) {
 			return &nothing{}, err
 		}

@@ -48,7 +48,7 @@ func (s *Service) createJobQueue(ctx context.Context, call *awsapi.Call, in *cre
 		Type: orDefault(in.Type, "ECS"), Tags: orEmpty(in.Tags),
 		JobStateTimeLimitActions: append([]json.RawMessage{}, in.JobStateTimeLimitActions...),
 	}
-	err = s.options.Store.Apply(ctx, s.queues.Put(scope(call)+q.Name, q, 0))
+	err = s.options.Store.Apply(ctx, s.queues.Put(q, 0))
 	if errors.Is(err, store.ErrExists) {
 		return nil, clientError("Object already exists")
 	}
@@ -146,7 +146,7 @@ func (s *Service) changeQueue(ctx context.Context, call *awsapi.Call, reference 
 		if err := change(q); err != nil {
 			return nil, err
 		}
-		err = s.options.Store.Apply(ctx, s.queues.Put(scope(call)+q.Name, q, version))
+		err = s.options.Store.Apply(ctx, s.queues.Put(q, version))
 		if !contested(err) {
 			return q, err
 		}

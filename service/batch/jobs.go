@@ -31,7 +31,7 @@ const (
 )
 
 func newJobs(s store.Resources) jobs {
-	return jobs{s, table.Table[job]{Name: "batch/job", Store: s}}
+	return jobs{s, table.Table[job]{Name: "batch/job", Store: s, Key: func(j *job) string { return j.ID }}}
 }
 
 // get returns a job, nil if there is none.
@@ -58,7 +58,7 @@ func listPrefix(owner, status string) string { return owner + "|" + status + "|"
 // create are the writes of a new job.
 func (t jobs) create(j *job) []store.Write {
 	writes := []store.Write{
-		t.table.Put(j.ID, j, 0),
+		t.table.Put(j, 0),
 		pointer(openTable, j.ID, j.ID),
 		pointer(listTable, j.listKey(j.Status), j.ID),
 	}
@@ -72,7 +72,7 @@ func (t jobs) create(j *job) []store.Write {
 
 // update are the writes of a job that was in status was.
 func (t jobs) update(j *job, was string) []store.Write {
-	writes := []store.Write{t.table.Put(j.ID, j, store.Any)}
+	writes := []store.Write{t.table.Put(j, store.Any)}
 	if j.Status == was {
 		return writes
 	}

@@ -70,7 +70,8 @@ type definition struct {
 
 // revisions counts the revisions that a job definition's name ever had.
 type revisions struct {
-	Last int `json:"last"`
+	Key  string `json:"key"`
+	Last int    `json:"last"`
 }
 
 // retryStrategy says how often a job is attempted.

@@ -92,19 +92,19 @@ func (s *Service) tagged(ctx context.Context, call *awsapi.Call, resource string
 		if err != nil {
 			return nil, nil, err
 		}
-		return e.Tags, func() store.Write { return s.environments.Put(scope(call)+e.Name, e, version) }, nil
+		return e.Tags, func() store.Write { return s.environments.Put(e, version) }, nil
 	case kindQueue:
 		q, version, err := s.findQueue(ctx, call, resource)
 		if err != nil {
 			return nil, nil, err
 		}
-		return q.Tags, func() store.Write { return s.queues.Put(scope(call)+q.Name, q, version) }, nil
+		return q.Tags, func() store.Write { return s.queues.Put(q, version) }, nil
 	case kindDefinition:
 		d, version, err := s.findDefinition(ctx, call, resource)
 		if err != nil {
 			return nil, nil, err
 		}
-		return d.Tags, func() store.Write { return s.definitions.Put(definitionKey(call, d.Name, d.Revision), d, version) }, nil
+		return d.Tags, func() store.Write { return s.definitions.Put(d, version) }, nil
 	case "job":
 		j, err := s.findJob(ctx, call, name)
 		if err != nil {

@@ -11,10 +11,14 @@ import (
 	"github.com/treadle-run/treadle/store"
 )
 
-// Table is a table whose records are values of type T.
+// Table is a table whose records are values of type T, which must be a type
+// that JSON can hold. Its methods may be called from many goroutines.
 type Table[T any] struct {
 	Name  string
 	Store store.Resources
+	// Key is the key that a value lies under. It must not change while the value
+	// is in the table.
+	Key func(v *T) string
 }
 
 // Get returns a value and its version, store.ErrNotFound if there is none.
@@ -36,17 +40,20 @@ func (t Table[T]) decode(r store.Record) (*T, error) {
 }
 
 // Put is the write that makes v the record in place of the one with that
-// version: 0 for none, store.Any for whatever is there. T must be a type that
-// JSON can hold; it panics otherwise.
-func (t Table[T]) Put(key string, v *T, version uint64) store.Write {
+// version: 0 for none, store.Any for whatever is there. It panics if JSON cannot
+// hold v.
+func (t Table[T]) Put(v *T, version uint64) store.Write {
+	w := t.Drop(t.Key(v), version)
 	data, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Sprintf("table %s: encode %s: %v", t.Name, key, err))
+		panic(fmt.Sprintf("table %s: encode %s: %v", t.Name, w.Key.Key, err))
 	}
-	return store.Write{Key: store.Key{Table: t.Name, Key: key}, Expect: version, Data: data}
+	w.Data = data
+	return w
 }
 
-// Drop is the write that removes the record of that version.
+// Drop is the write that removes the record of that version, store.Any for
+// whatever is there.
 func (t Table[T]) Drop(key string, version uint64) store.Write {
 	return store.Write{Key: store.Key{Table: t.Name, Key: key}, Expect: version}
 }
@@ -61,9 +68,29 @@ func (t Table[T]) List(ctx context.Context, prefix, after string) iter.Seq2[*T, 
 				return
 			}
 			v, err := t.decode(r)
-			if !yield(v, err) || err != nil {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(v, nil) {
 				return
 			}
 		}
 	}
+}
+
+// Page returns at most limit values of a listing (List, or what is left of one)
+// and the key to go on after, "" at the end.
+func (t Table[T]) Page(list iter.Seq2[*T, error], limit int) (page []*T, after string, err error) {
+	page = []*T{}
+	for v, err := range list {
+		if err != nil {
+			return nil, "", err
+		}
+		if len(page) == limit {
+			return page, t.Key(page[limit-1]), nil
+		}
+		page = append(page, v)
+	}
+	return page, "", nil
 }
