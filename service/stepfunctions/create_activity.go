@@ -35,10 +35,10 @@ func (s *Service) createActivity(ctx context.Context, call *awsapi.Call, in *cre
 	}
 	made := wanted
 	err = s.change(ctx, func() ([]store.Write, error) {
-		existing, _, err := s.activities.get(ctx, wanted.ARN)
+		existing, _, err := s.activities.Get(ctx, wanted.ARN)
 		if errors.Is(err, store.ErrNotFound) {
 			made = wanted
-			return []store.Write{s.activities.put(wanted, 0)}, nil
+			return []store.Write{s.activities.Put(wanted, 0)}, nil
 		}
 		if err == nil && !existing.Encryption.same(wanted.Encryption) {
 			err = errActivityAlreadyExists.because(wanted.ARN)

@@ -38,7 +38,7 @@ func (s *Service) createStateMachine(ctx context.Context, call *awsapi.Call, in 
 	}
 	var made *stateMachine
 	err = s.change(ctx, func() ([]store.Write, error) {
-		existing, _, err := s.machines.get(ctx, wanted.ARN)
+		existing, _, err := s.machines.Get(ctx, wanted.ARN)
 		if err == nil {
 			made = existing
 			return nil, mayStandFor(existing, wanted)
@@ -126,12 +126,12 @@ func mayStandFor(existing, wanted *stateMachine) error {
 // creationWrites makes a new machine, with its first version where it is to be
 // published.
 func (s *Service) creationWrites(m *stateMachine) []store.Write {
-	writes := []store.Write{s.revisions.put(&m.Current, 0)}
+	writes := []store.Write{s.revisions.Put(&m.Current, 0)}
 	if m.Creation.Publish {
 		v := m.publish(m.Creation.VersionDescription, m.CreationDate)
-		writes = append(writes, s.versions.put(v, 0))
+		writes = append(writes, s.versions.Put(v, 0))
 	}
-	return append(writes, s.machines.put(m, 0))
+	return append(writes, s.machines.Put(m, 0))
 }
 
 // checkVersionDescription demands that a version is published where one is described.

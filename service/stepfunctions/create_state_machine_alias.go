@@ -29,7 +29,7 @@ func (s *Service) createStateMachineAlias(ctx context.Context, call *awsapi.Call
 	var made *alias
 	err = s.changeMachine(ctx, call, r.machine(), func(m *stateMachine) ([]store.Write, bool, error) {
 		wanted := s.newAlias(m, in)
-		existing, _, err := s.aliases.get(ctx, wanted.ARN)
+		existing, _, err := s.aliases.Get(ctx, wanted.ARN)
 		if err == nil {
 			made = existing
 			return nil, false, mayStandForAlias(existing, wanted)
@@ -45,7 +45,7 @@ func (s *Service) createStateMachineAlias(ctx context.Context, call *awsapi.Call
 		}
 		m.Aliases++
 		made = wanted
-		return []store.Write{s.aliases.put(wanted, 0)}, true, nil
+		return []store.Write{s.aliases.Put(wanted, 0)}, true, nil
 	})
 	if err != nil {
 		return nil, missingMachine(err, in.RoutingConfiguration[0].VersionARN)

@@ -16,7 +16,7 @@ func (s *Service) deleteActivity(ctx context.Context, call *awsapi.Call, in *act
 	if !r.ownedBy(call) {
 		return &empty{}, nil
 	}
-	if err := s.store.Apply(ctx, s.activities.drop(&activity{ARN: r.ARN}, store.Any)); err != nil {
+	if err := s.store.Apply(ctx, s.activities.Drop(r.ARN, store.Any)); err != nil {
 		return nil, err
 	}
 	s.engine.ForgetActivity(r.ARN)

@@ -52,24 +52,24 @@ func (s *Service) markDeleting(ctx context.Context, call *awsapi.Call, r resourc
 		m.Status, m.Versions, m.Aliases = deleting, 0, 0
 		marked = m
 		writes, err := s.dropQualified(ctx, m.ARN)
-		return append(writes, s.machines.put(m, recordVersion)), err
+		return append(writes, s.machines.Put(m, recordVersion)), err
 	})
 	return marked, err
 }
 
 // dropQualified returns the writes that remove a machine's versions and aliases.
 func (s *Service) dropQualified(ctx context.Context, machineARN string) (writes []store.Write, err error) {
-	for v, err := range s.versions.list(ctx, machineARN+":", "") {
+	for v, err := range s.versions.List(ctx, machineARN+":", "") {
 		if err != nil {
 			return nil, err
 		}
-		writes = append(writes, s.versions.drop(v, store.Any))
+		writes = append(writes, s.versions.Drop(v.key(), store.Any))
 	}
-	for a, err := range s.aliases.list(ctx, machineARN+":", "") {
+	for a, err := range s.aliases.List(ctx, machineARN+":", "") {
 		if err != nil {
 			return nil, err
 		}
-		writes = append(writes, s.aliases.drop(a, store.Any))
+		writes = append(writes, s.aliases.Drop(a.ARN, store.Any))
 	}
 	return writes, nil
 }
@@ -120,20 +120,20 @@ func (s *Service) stopAll(ctx context.Context, machineARN string) error {
 // Revisions stay: executions that are over still name them.
 func (s *Service) removeMachine(ctx context.Context, machineARN string) error {
 	return s.change(ctx, func() ([]store.Write, error) {
-		m, recordVersion, err := s.machines.get(ctx, machineARN)
+		m, recordVersion, err := s.machines.Get(ctx, machineARN)
 		if errors.Is(err, store.ErrNotFound) || err == nil && m.Status != deleting {
 			return nil, nil // another process was faster
 		}
 		if err != nil {
 			return nil, err
 		}
-		return []store.Write{s.machines.drop(m, recordVersion)}, nil
+		return []store.Write{s.machines.Drop(m.ARN, recordVersion)}, nil
 	})
 }
 
 // resumeDeletions goes on with the deletions that a former process left.
 func (s *Service) resumeDeletions(ctx context.Context) error {
-	for m, err := range s.machines.list(ctx, "", "") {
+	for m, err := range s.machines.List(ctx, "", "") {
 		if err != nil {
 			return err
 		}

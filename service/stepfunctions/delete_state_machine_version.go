@@ -38,7 +38,7 @@ func (s *Service) deleteStateMachineVersion(ctx context.Context, call *awsapi.Ca
 		if m.Published == v.Number {
 			m.Published = 0
 		}
-		return []store.Write{s.versions.drop(v, store.Any)}, true, nil
+		return []store.Write{s.versions.Drop(v.key(), store.Any)}, true, nil
 	})
 	var e *awsapi.Error
 	if errors.As(err, &e) && (e.Code == errStateMachineDoesNotExist.code || e.Code == errStateMachineDeleting.code) {
@@ -50,7 +50,7 @@ func (s *Service) deleteStateMachineVersion(ctx context.Context, call *awsapi.Ca
 // checkUnrouted answers ConflictException where an alias routes to the version.
 func (s *Service) checkUnrouted(ctx context.Context, m *stateMachine, v *version) error {
 	var names []string
-	for a, err := range s.aliases.list(ctx, m.ARN+":", "") {
+	for a, err := range s.aliases.List(ctx, m.ARN+":", "") {
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (s *Service) describeStateMachineForExecution(ctx context.Context, call *aw
 // revisionOf returns the revision of an execution, or for one that was started
 // without a state machine what its record tells.
 func (s *Service) revisionOf(ctx context.Context, x *store.Execution) (revision, error) {
-	r, _, err := s.revisions.get(ctx, x.LoggingRevision)
+	r, _, err := s.revisions.Get(ctx, x.LoggingRevision)
 	if errors.Is(err, store.ErrNotFound) {
 		return revision{
 			Definition: definitionID(x.Definition), RoleARN: x.RoleARN, Date: x.StartDate,

@@ -24,7 +24,7 @@ func (s *Service) listActivities(ctx context.Context, call *awsapi.Call, in *lis
 	if err != nil {
 		return nil, err
 	}
-	activities, next, err := s.activities.page(ctx, newARN(call, kindActivity, ""), after, pageSize(in.MaxResults))
+	activities, next, err := s.activities.Page(s.activities.List(ctx, newARN(call, kindActivity, ""), after), pageSize(in.MaxResults))
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func (s *Service) listStateMachineAliases(ctx context.Context, call *awsapi.Call
 	}
 	out := &listStateMachineAliasesOutput{StateMachineAliases: []aliasItem{}}
 	last := ""
-	for a, err := range s.aliases.list(ctx, r.unqualified()+":", after) {
+	for a, err := range s.aliases.List(ctx, r.unqualified()+":", after) {
 		if err != nil {
 			return nil, err
 		}

@@ -61,7 +61,7 @@ func (s *Service) newestFirst(ctx context.Context, machineARN, below string) ([]
 		return nil, errInvalidToken.because()
 	}
 	var versions []*version
-	for v, err := range s.versions.list(ctx, machineARN+":", "") {
+	for v, err := range s.versions.List(ctx, machineARN+":", "") {
 		if err != nil {
 			return nil, err
 		}

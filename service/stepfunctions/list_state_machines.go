@@ -31,7 +31,7 @@ func (s *Service) listStateMachines(ctx context.Context, call *awsapi.Call, in *
 	if err != nil {
 		return nil, err
 	}
-	machines, next, err := s.machines.page(ctx, newARN(call, kindStateMachine, ""), after, pageSize(in.MaxResults))
+	machines, next, err := s.machines.Page(s.machines.List(ctx, newARN(call, kindStateMachine, ""), after), pageSize(in.MaxResults))
 	if err != nil {
 		return nil, err
 	}

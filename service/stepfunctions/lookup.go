@@ -29,7 +29,7 @@ func (s *Service) findMachine(ctx context.Context, call *awsapi.Call, r resource
 	if !r.ownedBy(call) || r.Qualifier != "" {
 		return nil, 0, errStateMachineDoesNotExist.because(r.ARN)
 	}
-	m, version, err := s.machines.get(ctx, r.ARN)
+	m, version, err := s.machines.Get(ctx, r.ARN)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, 0, errStateMachineDoesNotExist.because(r.ARN)
 	}
@@ -54,7 +54,7 @@ func (s *Service) changeMachine(ctx context.Context, call *awsapi.Call, r resour
 		if err != nil || !changed {
 			return nil, err
 		}
-		return append(writes, s.machines.put(m, recordVersion)), nil
+		return append(writes, s.machines.Put(m, recordVersion)), nil
 	})
 }
 
@@ -112,14 +112,14 @@ func (s *Service) findVersion(ctx context.Context, r resource) (*version, error)
 	if err != nil || versionARN(r.unqualified(), number) != r.ARN {
 		return nil, store.ErrNotFound // beyond int64, or with leading zeros
 	}
-	v, _, err := s.versions.get(ctx, versionKey(r.unqualified(), number))
+	v, _, err := s.versions.Get(ctx, versionKey(r.unqualified(), number))
 	return v, err
 }
 
 // findAlias returns the alias that a qualified ARN names, store.ErrNotFound if
 // there is none.
 func (s *Service) findAlias(ctx context.Context, r resource) (*alias, error) {
-	a, _, err := s.aliases.get(ctx, r.ARN)
+	a, _, err := s.aliases.Get(ctx, r.ARN)
 	return a, err
 }
 
@@ -168,7 +168,7 @@ func (s *Service) findActivity(ctx context.Context, call *awsapi.Call, text stri
 	if !r.ownedBy(call) {
 		return nil, errActivityDoesNotExist.because(text)
 	}
-	a, _, err := s.activities.get(ctx, text)
+	a, _, err := s.activities.Get(ctx, text)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errActivityDoesNotExist.because(text)
 	}

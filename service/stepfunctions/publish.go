@@ -30,7 +30,7 @@ func (m *stateMachine) publish(description string, now time.Time) *version {
 // first publication.
 func (s *Service) publishOnce(ctx context.Context, m *stateMachine, description *string) (*version, []store.Write, error) {
 	if m.Published != 0 {
-		v, _, err := s.versions.get(ctx, versionKey(m.ARN, m.Published))
+		v, _, err := s.versions.Get(ctx, versionKey(m.ARN, m.Published))
 		return v, nil, err
 	}
 	if m.Versions >= maxVersions {
@@ -41,5 +41,5 @@ func (s *Service) publishOnce(ctx context.Context, m *stateMachine, description 
 		text = *description
 	}
 	v := m.publish(text, s.clock.Now())
-	return v, []store.Write{s.versions.put(v, 0)}, nil
+	return v, []store.Write{s.versions.Put(v, 0)}, nil
 }

@@ -37,7 +37,7 @@ type stateMachine struct {
 	Tags        []tag
 }
 
-func (m stateMachine) key() string { return m.ARN }
+func (m *stateMachine) key() string { return m.ARN }
 
 // creation holds what CreateStateMachine was asked for beside the revision; a
 // repeated request must ask for the same.
@@ -60,7 +60,7 @@ type revision struct {
 	Date       time.Time // when it was made
 }
 
-func (r revision) key() string { return r.Key }
+func (r *revision) key() string { return r.Key }
 
 // initialRevision is what clients write for the revision without an id.
 const initialRevision = "INITIAL"
@@ -111,7 +111,7 @@ type version struct {
 }
 
 // key has the number in ten digits, so that versions lie in order.
-func (v version) key() string { return versionKey(v.StateMachineARN, v.Number) }
+func (v *version) key() string { return versionKey(v.StateMachineARN, v.Number) }
 
 func versionKey(machineARN string, number int64) string {
 	return fmt.Sprintf("%s:%010d", machineARN, number)
@@ -134,7 +134,7 @@ type alias struct {
 	UpdateDate      time.Time
 }
 
-func (a alias) key() string { return a.ARN }
+func (a *alias) key() string { return a.ARN }
 
 // route sends a share of an alias's executions to a version.
 type route struct {
@@ -151,7 +151,7 @@ type activity struct {
 	Tags         []tag
 }
 
-func (a activity) key() string { return a.ARN }
+func (a *activity) key() string { return a.ARN }
 
 // timestamp is a time as the API writes it.
 func timestamp(t time.Time) awsapi.Time { return awsapi.Time{Time: t} }

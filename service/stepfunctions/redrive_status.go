@@ -16,7 +16,7 @@ const redrivable = 14 * 24 * time.Hour
 // redriveStatus says whether an execution can be redriven, and why not
 // (https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html).
 func (s *Service) redriveStatus(ctx context.Context, x *store.Execution) (status string, reason *string, err error) {
-	m, _, err := s.machines.get(ctx, x.StateMachineARN)
+	m, _, err := s.machines.Get(ctx, x.StateMachineARN)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", nil, err
 	}

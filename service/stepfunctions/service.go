@@ -23,6 +23,7 @@ import (
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/table"
 )
 
 // Engine is what the service needs of *engine.Engine.
@@ -70,11 +71,11 @@ type Service struct {
 
 	checkArguments func(resource string, arguments jsonvalue.Value) []string
 
-	machines   table[stateMachine]
-	revisions  table[revision]
-	versions   table[version]
-	aliases    table[alias]
-	activities table[activity]
+	machines   table.Table[stateMachine]
+	revisions  table.Table[revision]
+	versions   table.Table[version]
+	aliases    table.Table[alias]
+	activities table.Table[activity]
 
 	randomMu sync.Mutex
 	random   io.Reader
@@ -90,11 +91,11 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		engine: o.Engine, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments,
 		clock: o.Clock, random: o.Random, log: o.Log,
-		machines:   table[stateMachine]{tableStateMachines, o.Store},
-		revisions:  table[revision]{tableRevisions, o.Store},
-		versions:   table[version]{tableVersions, o.Store},
-		aliases:    table[alias]{tableAliases, o.Store},
-		activities: table[activity]{TableActivities, o.Store},
+		machines:   table.Table[stateMachine]{Name: tableStateMachines, Store: o.Store, Key: (*stateMachine).key},
+		revisions:  table.Table[revision]{Name: tableRevisions, Store: o.Store, Key: (*revision).key},
+		versions:   table.Table[version]{Name: tableVersions, Store: o.Store, Key: (*version).key},
+		aliases:    table.Table[alias]{Name: tableAliases, Store: o.Store, Key: (*alias).key},
+		activities: table.Table[activity]{Name: TableActivities, Store: o.Store, Key: (*activity).key},
 	}
 	if s.clock == nil {
 		s.clock = clock.Real{}

@@ -92,23 +92,23 @@ func (s *Service) findTagged(ctx context.Context, call *awsapi.Call, arn string)
 }
 
 func (s *Service) taggedStateMachine(ctx context.Context, arn string) (tagged, error) {
-	m, version, err := s.machines.get(ctx, arn)
+	m, version, err := s.machines.Get(ctx, arn)
 	if err != nil {
 		return tagged{}, err
 	}
 	return tagged{m.Tags, func(tags []tag) store.Write {
 		m.Tags = tags
-		return s.machines.put(m, version)
+		return s.machines.Put(m, version)
 	}}, nil
 }
 
 func (s *Service) taggedActivity(ctx context.Context, arn string) (tagged, error) {
-	a, version, err := s.activities.get(ctx, arn)
+	a, version, err := s.activities.Get(ctx, arn)
 	if err != nil {
 		return tagged{}, err
 	}
 	return tagged{a.Tags, func(tags []tag) store.Write {
 		a.Tags = tags
-		return s.activities.put(a, version)
+		return s.activities.Put(a, version)
 	}}, nil
 }

@@ -84,7 +84,7 @@ func (s *Service) revise(ctx context.Context, m *stateMachine, in *updateStateMa
 	}
 	next.Key, next.Date = next.ID, s.clock.Now()
 	m.Current, m.Published = next, 0
-	return []store.Write{s.revisions.put(&next, 0)}, nil
+	return []store.Write{s.revisions.Put(&next, 0)}, nil
 }
 
 // revised returns the current revision with what the request replaces.

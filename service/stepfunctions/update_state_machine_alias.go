@@ -33,7 +33,7 @@ func (s *Service) updateStateMachineAlias(ctx context.Context, call *awsapi.Call
 			a.Routing = in.RoutingConfiguration
 		}
 		a.UpdateDate = now
-		return s.aliases.put(a, store.Any), nil
+		return s.aliases.Put(a, store.Any), nil
 	})
 	if err != nil {
 		return nil, err
