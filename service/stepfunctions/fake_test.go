@@ -17,10 +17,18 @@ import (
 
 // handClock stands still until it is moved.
 type handClock struct {
-	clock.Clock // nil: nothing here waits
-	mu          sync.Mutex
-	now         time.Time
+	mu  sync.Mutex
+	now time.Time
 }
+
+// NewTimer returns a timer that never fires: nothing here waits for long.
+func (c *handClock) NewTimer(time.Duration) clock.Timer { return noTimer{} }
+
+type noTimer struct{}
+
+func (noTimer) C() <-chan time.Time      { return nil }
+func (noTimer) Stop() bool               { return true }
+func (noTimer) Reset(time.Duration) bool { return true }
 
 func (c *handClock) Now() time.Time {
 	c.mu.Lock()

@@ -34,8 +34,9 @@ var rewrite = flag.Bool("rewrite", false, "write the answers that are given into
 //	= {"output": "as JSON"}
 //
 // An error's answer is "= !Code message" and its further members. Names in
-// lower case are told to the fake engine and the clock. $NAME! stands for
-// one of the texts below.
+// lower case are told to the fakes and the clock; "test" is TestState with the
+// JSON texts that it takes and answers written as JSON. $NAME! stands for one
+// of the texts below.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.script")
 	if err != nil || len(files) == 0 {
@@ -90,6 +91,7 @@ type bench struct {
 	clock    *handClock
 	store    store.Store
 	engine   *fakeEngine
+	runner   *fakeRunner
 	service  *Service
 	registry *awsapi.Registry
 	last     json.RawMessage // the last output
@@ -103,6 +105,7 @@ func newBench(t *testing.T) *bench {
 		store: b.store, clock: b.clock, tasks: map[string]*engine.ActivityTask{},
 		tokens: map[string]error{"good": nil, "late": engine.ErrTaskTimedOut, "unknown": engine.ErrTaskDoesNotExist},
 	}
+	b.runner = &fakeRunner{}
 	b.open()
 	return b
 }
@@ -111,7 +114,8 @@ func newBench(t *testing.T) *bench {
 func (b *bench) open() {
 	var err error
 	b.service, err = Open(b.t.Context(), Options{
-		Engine: b.engine, Store: b.store, Clock: b.clock, Random: rand.NewChaCha8([32]byte{1}),
+		Engine: b.engine, Store: b.store, Runner: b.runner, CheckArguments: refuseBad,
+		Clock: b.clock, Random: rand.NewChaCha8([32]byte{1}),
 	})
 	if err != nil {
 		b.t.Fatal(err)
@@ -199,6 +203,10 @@ func (b *bench) tell(name, argument string) string {
 		b.service.wg.Wait()
 	case "manytags":
 		return b.tagMuch()
+	case "outcome":
+		b.runner.say(b.t, argument)
+	case "test":
+		return b.testState(argument)
 	default:
 		b.t.Fatalf("no such thing to tell: %s", name)
 	}
