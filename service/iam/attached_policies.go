@@ -62,7 +62,7 @@ func (s *Service) countAttachment(ctx context.Context, account, policyArn string
 	if owner == awsAccount {
 		return nil, nil
 	}
-	p, ok, err := policies.get(ctx, s.store, account, name)
+	p, ok, err := get(ctx, s.policies, account, name)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/table"
 )
 
 // Options say what a Service works with. Store is needed.
@@ -28,6 +29,10 @@ type Service struct {
 	store  store.Resources
 	clock  clock.Clock
 	random io.Reader
+
+	roles            table.Table[role]
+	policies         table.Table[policy]
+	instanceProfiles table.Table[instanceProfile]
 }
 
 var _ awsapi.Service = (*Service)(nil)
@@ -40,7 +45,12 @@ func New(o Options) *Service {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	return &Service{o.Store, o.Clock, o.Random}
+	return &Service{
+		store: o.Store, clock: o.Clock, random: o.Random,
+		roles:            newTable(o.Store, "iam/role", (*role).identity),
+		policies:         newTable(o.Store, "iam/policy", (*policy).identity),
+		instanceProfiles: newTable(o.Store, "iam/instanceProfile", (*instanceProfile).identity),
+	}
 }
 
 // Name implements awsapi.Service.

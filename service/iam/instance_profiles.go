@@ -28,7 +28,7 @@ func (s *Service) profileView(ctx context.Context, account string, p *instancePr
 	if p.Role == "" {
 		return v, nil
 	}
-	r, ok, err := roles.get(ctx, s.store, account, p.Role)
+	r, ok, err := get(ctx, s.roles, account, p.Role)
 	if err == nil && ok { // it may have been taken out and deleted meanwhile
 		v.Roles = append(v.Roles, r.value.summary())
 	}
@@ -36,7 +36,7 @@ func (s *Service) profileView(ctx context.Context, account string, p *instancePr
 }
 
 func (s *Service) instanceProfile(ctx context.Context, account, name string) (entry[instanceProfile], error) {
-	e, ok, err := instanceProfiles.get(ctx, s.store, account, name)
+	e, ok, err := get(ctx, s.instanceProfiles, account, name)
 	if err == nil && (!ok || e.value.Name != name) {
 		err = noSuchProfile(name)
 	}
@@ -67,7 +67,7 @@ func (s *Service) createInstanceProfile(ctx context.Context, call *awsapi.Call, 
 		ARN: entityARN(account, "instance-profile", path, in.InstanceProfileName),
 	}
 	err = s.apply(ctx, func() ([]store.Write, error) {
-		e, exists, err := instanceProfiles.get(ctx, s.store, account, p.Name)
+		e, exists, err := get(ctx, s.instanceProfiles, account, p.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -174,7 +174,7 @@ func (s *Service) listInstanceProfilesForRole(ctx context.Context, call *awsapi.
 }
 
 func (s *Service) profilePage(ctx context.Context, account string, p page, wanted func(*instanceProfile) bool) (*listProfilesOutput, error) {
-	all, err := instanceProfiles.list(ctx, s.store, account)
+	all, err := list(ctx, s.instanceProfiles, account)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (s *Service) policy(ctx context.Context, account, policyArn string) (entry[
 	if err != nil {
 		return entry[policy]{}, err
 	}
-	e, ok, err := policies.get(ctx, s.store, owner, name)
+	e, ok, err := get(ctx, s.policies, owner, name)
 	if err == nil && (!ok || e.value.ARN != policyArn || owner != account) {
 		err = noSuchPolicy(policyArn)
 	}
@@ -84,7 +84,7 @@ func (s *Service) createPolicy(ctx context.Context, call *awsapi.Call, in *creat
 		return nil, err
 	}
 	err = s.apply(ctx, func() ([]store.Write, error) {
-		e, exists, err := policies.get(ctx, s.store, call.Identity.Account, in.PolicyName)
+		e, exists, err := get(ctx, s.policies, call.Identity.Account, in.PolicyName)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +162,7 @@ type listPoliciesOutput struct {
 
 // listPolicies lists the account's own policies; those of AWS are not kept.
 func (s *Service) listPolicies(ctx context.Context, call *awsapi.Call, in *listPoliciesInput) (*listPoliciesOutput, error) {
-	all, err := policies.list(ctx, s.store, call.Identity.Account)
+	all, err := list(ctx, s.policies, call.Identity.Account)
 	if err != nil {
 		return nil, err
 	}

@@ -2,13 +2,14 @@ package iam
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
+	"math"
 	"strings"
 
+	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/table"
 )
 
 // The records that are kept, one for each entity with all that belongs to it.
@@ -60,100 +61,63 @@ type instanceProfile struct {
 	Tags       []tag
 }
 
-// table is a kind of records in the store. Their keys are accounts and names,
+// newTable returns a table of entities. Their keys are accounts and names,
 // without regard to case, as names are unique without regard to it.
-type table[T any] struct{ name string }
+func newTable[T any](s store.Resources, name string, identity func(*T) (entityARN, entityName string)) table.Table[T] {
+	return table.Table[T]{Name: name, Store: s, Key: func(v *T) string {
+		text, name := identity(v)
+		a, _ := arn.Parse(text) // made by us
+		return keyOf(a.Account, name)
+	}}
+}
 
-var (
-	roles            = table[role]{"iam/role"}
-	policies         = table[policy]{"iam/policy"}
-	instanceProfiles = table[instanceProfile]{"iam/instanceProfile"}
-)
+func keyOf(account, name string) string { return account + "/" + strings.ToLower(name) }
+
+func (r *role) identity() (arn, name string)            { return r.ARN, r.Name }
+func (p *policy) identity() (arn, name string)          { return p.ARN, p.Name }
+func (p *instanceProfile) identity() (arn, name string) { return p.ARN, p.Name }
 
 // entry is a record with what is needed to write it back.
 type entry[T any] struct {
-	key     store.Key
+	table   table.Table[T]
 	version uint64 // 0: not there yet
 	value   *T
 }
 
-func (t table[T]) key(account, name string) store.Key {
-	return store.Key{Table: t.name, Key: account + "/" + strings.ToLower(name)}
-}
-
 // get returns a record; ok is false if there is none.
-func (t table[T]) get(ctx context.Context, s store.Resources, account, name string) (e entry[T], ok bool, err error) {
-	e = entry[T]{key: t.key(account, name), value: new(T)}
-	r, err := s.Get(ctx, e.key)
+func get[T any](ctx context.Context, t table.Table[T], account, name string) (e entry[T], ok bool, err error) {
+	v, version, err := t.Get(ctx, keyOf(account, name))
 	if errors.Is(err, store.ErrNotFound) {
-		return e, false, nil
+		return entry[T]{t, 0, new(T)}, false, nil
 	}
-	if err != nil {
-		return e, false, fmt.Errorf("reading %v: %w", e.key, err)
-	}
-	e.version = r.Version
-	if err := json.Unmarshal(r.Data, e.value); err != nil {
-		return e, false, fmt.Errorf("decoding %v: %w", e.key, err)
-	}
-	return e, true, nil
+	return entry[T]{t, version, v}, err == nil, err
 }
 
 // list returns all records of an account, by name.
-func (t table[T]) list(ctx context.Context, s store.Resources, account string) ([]*T, error) {
-	var all []*T
-	for r, err := range s.List(ctx, t.name, account+"/", "") {
-		if err != nil {
-			return nil, fmt.Errorf("listing %s: %w", t.name, err)
-		}
-		v := new(T)
-		if err := json.Unmarshal(r.Data, v); err != nil {
-			return nil, fmt.Errorf("decoding %v: %w", r.Key, err)
-		}
-		all = append(all, v)
-	}
-	return all, nil
+func list[T any](ctx context.Context, t table.Table[T], account string) ([]*T, error) {
+	all, _, err := t.Page(t.List(ctx, keyOf(account, ""), ""), math.MaxInt)
+	return all, err
 }
 
 // write is the change that keeps the entry's value if nobody else changed it
 // meanwhile.
-func (e entry[T]) write() store.Write {
-	data, err := json.Marshal(e.value)
-	if err != nil {
-		panic(err) // records have nothing that JSON lacks
-	}
-	return store.Write{Key: e.key, Expect: e.version, Data: data}
-}
+func (e entry[T]) write() store.Write { return e.table.Put(e.value, e.version) }
 
-func (e entry[T]) remove() store.Write {
-	return store.Write{Key: e.key, Expect: e.version}
-}
+func (e entry[T]) remove() store.Write { return e.table.Drop(e.table.Key(e.value), e.version) }
 
-// maxAttempts is how often a change is tried again when others were faster.
-const maxAttempts = 20
-
-// apply makes the writes that change returns. When somebody else was faster,
-// change is called again to look at what is there now.
+// apply makes the writes that change returns, as table.Change does.
 func (s *Service) apply(ctx context.Context, change func() ([]store.Write, error)) error {
-	for range maxAttempts {
-		writes, err := change()
-		if err != nil || len(writes) == 0 {
-			return err
-		}
-		err = s.store.Apply(ctx, writes...)
-		if err == nil {
-			return nil
-		}
-		if !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrExists) {
-			return fmt.Errorf("writing: %w", err)
-		}
+	err := table.Change(ctx, s.store, change)
+	if errors.Is(err, table.ErrBusy) {
+		return concurrentModification()
 	}
-	return concurrentModification()
+	return err
 }
 
 // role returns a role, or the error that there is none. Names are told apart
 // by case here, though no two may differ by it alone.
 func (s *Service) role(ctx context.Context, account, name string) (entry[role], error) {
-	e, ok, err := roles.get(ctx, s.store, account, name)
+	e, ok, err := get(ctx, s.roles, account, name)
 	if err == nil && (!ok || e.value.Name != name) {
 		err = noSuchRole(name)
 	}

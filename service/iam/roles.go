@@ -76,7 +76,7 @@ func (s *Service) createRole(ctx context.Context, call *awsapi.Call, in *createR
 		return nil, err
 	}
 	err = s.apply(ctx, func() ([]store.Write, error) {
-		e, exists, err := roles.get(ctx, s.store, call.Identity.Account, in.RoleName)
+		e, exists, err := get(ctx, s.roles, call.Identity.Account, in.RoleName)
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +144,7 @@ type listRolesOutput struct {
 }
 
 func (s *Service) listRoles(ctx context.Context, call *awsapi.Call, in *pathPage) (*listRolesOutput, error) {
-	all, err := roles.list(ctx, s.store, call.Identity.Account)
+	all, err := list(ctx, s.roles, call.Identity.Account)
 	if err != nil {
 		return nil, err
 	}
