@@ -74,6 +74,22 @@ func (b *scopeBuilder) processor(m *Map, n *node) {
 		inner.kind, inner.outer = Kind(m.ExecutionType), nil
 	}
 	m.Processor = inner.nested(p)
+	if m.Distributed {
+		m.Definition = definitionOf(p.Value, b.program.QueryLanguage)
+	}
+}
+
+// definitionOf makes the definition of a Map's child executions of its
+// processor, which takes the query language of the whole machine over.
+func definitionOf(processor jsonvalue.Value, language QueryLanguage) string {
+	var b jsonvalue.Builder
+	for key, value := range processor.Members() {
+		if key != "ProcessorConfig" {
+			b.Set(key, value)
+		}
+	}
+	b.Set("QueryLanguage", jsonvalue.StringValue(string(language)))
+	return b.Value().JSON()
 }
 
 func (b *scopeBuilder) processorConfig(m *Map, n *node) {

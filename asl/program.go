@@ -241,7 +241,10 @@ type Parallel struct {
 
 // Map is what a Map state has of its own.
 type Map struct {
-	Processor     *Scope
+	Processor *Scope
+	// Definition is the text of the definition of child executions, "" where the
+	// mode is not DISTRIBUTED.
+	Definition    string
 	Distributed   bool
 	ExecutionType string // of Distributed: STANDARD or EXPRESS
 	Label         string

@@ -13,6 +13,13 @@ const version = 1
 // nest much less.
 const maxNesting = 500
 
+// What the root of a snapshot is.
+const (
+	rootGone byte = iota
+	rootLive
+	rootClosed
+)
+
 // Encode returns the snapshot in its versioned binary form. Equal snapshots
 // have equal encodings.
 func (s *Snapshot) Encode() []byte {
@@ -22,7 +29,14 @@ func (s *Snapshot) Encode() []byte {
 	w.int(s.lastTimer)
 	w.timer(s.deadline)
 	w.timer(s.turn)
-	w.bool(s.root != nil)
+	switch {
+	case s.root == nil:
+		w.byte(rootGone)
+	case s.closed:
+		w.byte(rootClosed)
+	default:
+		w.byte(rootLive)
+	}
 	if s.root == nil {
 		return w.b
 	}
@@ -50,9 +64,14 @@ func Decode(data []byte) (*Snapshot, error) {
 		deadline:  r.timer(),
 		turn:      r.timer(),
 	}
-	if r.bool() {
+	switch root := r.byte(); root {
+	case rootGone:
+	case rootLive, rootClosed:
+		s.closed = root == rootClosed
 		s.root = r.thread(nil, 0)
 		s.ready = r.ready(s)
+	default:
+		r.fail("unknown kind of root")
 	}
 	if r.err == nil && len(r.b) > 0 {
 		r.err = errors.New("data after the end")
@@ -87,6 +106,9 @@ func (w *writer) thread(t *thread) {
 		w.task(&t.task)
 	case phaseGroup:
 		w.group(t.group)
+	case phaseMapRun:
+		w.int(t.mapRun.id)
+		w.string(t.mapRun.arn)
 	}
 }
 
@@ -104,7 +126,7 @@ func (r *reader) thread(parent *thread, depth int) *thread {
 		since:    r.time(),
 		input:    textDocument(r.string()),
 	}
-	if t.phase == phaseNone || t.phase > phaseGroup {
+	if t.phase == phaseNone || t.phase > phaseRedo {
 		r.fail("unknown phase")
 	}
 	for range r.count() {
@@ -119,6 +141,8 @@ func (r *reader) thread(parent *thread, depth int) *thread {
 		t.task = r.task()
 	case phaseGroup:
 		t.group = r.group(t, depth)
+	case phaseMapRun:
+		t.mapRun = mapRun{r.int(), r.string()}
 	}
 	return t
 }
@@ -173,7 +197,7 @@ func (r *reader) ready(s *Snapshot) []*thread {
 	var queue []*thread
 	for range r.count() {
 		i := r.int()
-		if i < 0 || i >= int64(len(waiting)) || waiting[i] == nil || waiting[i].phase > phaseIterate {
+		if i < 0 || i >= int64(len(waiting)) || waiting[i] == nil || !waiting[i].ready() {
 			r.fail("no such thread to go on with")
 			return nil
 		}

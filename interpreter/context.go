@@ -78,7 +78,10 @@ func (v *view) executionObject() jsonvalue.Value {
 		b.Set("RoleArn", text(x.RoleARN))
 	}
 	if !x.Express { // which cannot be redriven
-		b.Set("RedriveCount", jsonvalue.IntValue(0))
+		b.Set("RedriveCount", jsonvalue.IntValue(x.RedriveCount))
+		if !x.RedriveTime.IsZero() {
+			b.Set("RedriveTime", text(contextTime(x.RedriveTime)))
+		}
 	}
 	return b.Value()
 }

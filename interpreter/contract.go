@@ -41,6 +41,8 @@ type Execution struct {
 	Input            string // JSON text as given
 	StartTime        time.Time
 	Express          bool
+	RedriveCount     int64
+	RedriveTime      time.Time // zero where it was never redriven
 }
 
 // Limits are AWS's service quotas as settings; zero fields take AWS's value.
@@ -54,14 +56,17 @@ type EventKind uint8
 
 // The kinds of events. TaskStarted says a worker took an activity's task.
 const (
-	Start         EventKind = iota + 1
-	TimerFired              // Timer
-	TaskStarted             // Task, WorkerName
-	TaskSubmitted           // Task, Output: a .sync or callback task's call was answered
-	TaskSucceeded           // Task, Output
-	TaskFailed              // Task, Error, Cause; FailedAt says in which phase
-	TaskHeartbeat           // Task
-	Abort                   // Error, Cause: StopExecution
+	Start           EventKind = iota + 1
+	TimerFired                // Timer
+	TaskStarted               // Task, WorkerName
+	TaskSubmitted             // Task, Output: a .sync or callback task's call was answered
+	TaskSucceeded             // Task, Output
+	TaskFailed                // Task, Error, Cause; FailedAt says in which phase
+	TaskHeartbeat             // Task
+	Abort                     // Error, Cause: StopExecution
+	MapRunSucceeded           // Task, Output
+	MapRunFailed              // Task, Error, Cause
+	Redrive                   // begins a redrive of what Complete.Redrive kept
 )
 
 // Phase is where a task was when it failed; it decides the type of history event.
@@ -103,7 +108,8 @@ type Result struct {
 }
 
 // Command is something the engine is to do after the step's commit is durable.
-// It is one of ScheduleTask, CancelTask, StartTimer, CancelTimer and Complete.
+// It is one of ScheduleTask, CancelTask, StartMapRun, StopMapRun, StartTimer,
+// CancelTimer and Complete.
 type Command interface{ command() }
 
 // TaskKind says who does a task.
@@ -155,10 +161,15 @@ type Complete struct {
 	Output string // JSON text, of SUCCEEDED
 	Error  *string
 	Cause  *string
+	// Redrive is a snapshot that a Redrive event goes on from, encoded; nil where
+	// the execution cannot be redriven.
+	Redrive []byte
 }
 
 func (ScheduleTask) command() {}
 func (CancelTask) command()   {}
+func (StartMapRun) command()  {}
+func (StopMapRun) command()   {}
 func (StartTimer) command()   {}
 func (CancelTimer) command()  {}
 func (Complete) command()     {}

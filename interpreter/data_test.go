@@ -128,6 +128,16 @@ func do(d *driver, command string) string {
 	case "missing":
 		d.missing = append(d.missing, rest)
 		return ""
+	case "mapped":
+		d.forgetRun(id)
+		return d.show(d.step(Event{Kind: MapRunSucceeded, Task: id, Output: args}))
+	case "mapfailed":
+		d.forgetRun(id)
+		e := Event{Kind: MapRunFailed, Task: id}
+		e.Error, e.Cause = errorAndCause(args)
+		return d.show(d.step(e))
+	case "redrive":
+		return d.show(d.redrive())
 	case "abort":
 		e := Event{Kind: Abort}
 		e.Error, e.Cause = errorAndCause(rest)
@@ -224,9 +234,36 @@ func (d *driver) showCommand(c Command) string {
 			s += " with token"
 		}
 		return s
+	case StartMapRun:
+		return d.showMapRun(&c)
+	case StopMapRun:
+		return fmt.Sprintf("! stop map run %d", c.ID)
 	case Complete:
 		return fmt.Sprintf("! complete %s%s", c.Status,
 			showDetails(history.Details{Output: c.Output, Error: c.Error, Cause: c.Cause}))
 	}
 	return fmt.Sprintf("! %T", c)
+}
+
+// showMapRun writes a Map Run down with the inputs of its children.
+func (d *driver) showMapRun(c *StartMapRun) string {
+	d.t.Helper()
+	children, err := d.machine.Children(c, "", d.now)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "! map run %d of %s, concurrency %d", c.ID, c.StateMachineName, c.MaxConcurrency)
+	if c.Redrive > 0 {
+		fmt.Fprintf(&b, ", redrive %d", c.Redrive)
+	}
+	for item, n := 0, 0; item < children.Len(); item += n {
+		input, items, failed := children.Next(item)
+		if failed != nil {
+			return b.String() + fmt.Sprintf("\n  child fails %s: %s", failed.Name, failed.Cause)
+		}
+		n = items
+		fmt.Fprintf(&b, "\n  child %s", input)
+	}
+	return b.String()
 }

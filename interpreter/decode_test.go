@@ -75,7 +75,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		for _, program := range []*asl.Program{machine.Program, other} {
 			m := &Machine{Program: program, Execution: machine.Execution}
-			for kind := Start; kind <= Abort; kind++ {
+			for kind := Start; kind <= Redrive; kind++ {
 				s, err := Decode(data)
 				if err != nil {
 					t.Fatal(err)

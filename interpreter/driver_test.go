@@ -23,6 +23,7 @@ type driver struct {
 	events   []history.Event // of the whole execution
 	timers   []StartTimer    // started and neither fired nor cancelled
 	tasks    []ScheduleTask  // scheduled and neither done nor cancelled
+	runs     []StartMapRun   // asked for and neither over nor stopped
 	complete *Complete
 	missing  []string // activities that do not exist
 }
@@ -89,17 +90,23 @@ func (d *driver) check() {
 	if d.snapshot.root == nil != (d.complete != nil) {
 		d.t.Fatalf("step %d: the end and Complete do not come together", d.steps)
 	}
-	if d.complete == nil && len(d.timers)+len(d.tasks) == 0 {
+	if d.complete == nil && len(d.timers)+len(d.tasks)+len(d.runs) == 0 {
 		d.t.Fatalf("step %d: the execution waits for nothing", d.steps)
 	}
 	timers := 0
 	for _, id := range []int64{d.snapshot.deadline.id, d.snapshot.turn.id} {
 		timers += min(1, int(id))
 	}
-	tasks := 0
+	tasks, runs := 0, 0
 	for t := range d.snapshot.threads() {
 		timers += min(1, int(t.timer.id)) + min(1, int(t.heartbeat.id))
 		tasks += min(1, int(t.task.id))
+		if t.phase == phaseMapRun {
+			runs++
+		}
+	}
+	if runs != len(d.runs) {
+		d.t.Fatalf("step %d: %d map runs in the snapshot, asked for %v", d.steps, runs, d.runs)
 	}
 	if timers != len(d.timers) || tasks != len(d.tasks) {
 		d.t.Fatalf("step %d: %d timers and %d tasks in the snapshot, asked for %v %v", d.steps, timers, tasks, d.timers, d.tasks)
@@ -153,10 +160,16 @@ func (d *driver) carryOut(c Command) {
 		if !d.forgetTask(c.ID) {
 			d.t.Fatalf("step %d: no task %d to cancel", d.steps, c.ID)
 		}
+	case StartMapRun:
+		d.runs = append(d.runs, c)
+	case StopMapRun:
+		if !d.forgetRun(c.ID) {
+			d.t.Fatalf("step %d: no map run %d to stop", d.steps, c.ID)
+		}
 	case Complete:
 		d.complete = &c
-		if len(d.timers)+len(d.tasks) > 0 {
-			d.t.Fatalf("step %d: left over: %v %v", d.steps, d.timers, d.tasks)
+		if len(d.timers)+len(d.tasks)+len(d.runs) > 0 {
+			d.t.Fatalf("step %d: left over: %v %v %v", d.steps, d.timers, d.tasks, d.runs)
 		}
 	}
 }
@@ -171,6 +184,28 @@ func (d *driver) forgetTask(id int64) bool {
 	n := len(d.tasks)
 	d.tasks = slices.DeleteFunc(d.tasks, func(have ScheduleTask) bool { return have.ID == id })
 	return len(d.tasks) < n
+}
+
+func (d *driver) forgetRun(id int64) bool {
+	n := len(d.runs)
+	d.runs = slices.DeleteFunc(d.runs, func(have StartMapRun) bool { return have.ID == id })
+	return len(d.runs) < n
+}
+
+// redrive begins a redrive of the execution, which has ended.
+func (d *driver) redrive() Result {
+	d.t.Helper()
+	if d.complete == nil || d.complete.Redrive == nil {
+		d.t.Fatal("nothing to redrive")
+	}
+	snapshot, err := Decode(d.complete.Redrive)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.snapshot, d.complete = snapshot, nil
+	d.machine.Execution.RedriveCount++
+	d.machine.Execution.RedriveTime = d.now
+	return d.step(Event{Kind: Redrive})
 }
 
 // fire lets the earliest timer fire, at its time.

@@ -16,6 +16,7 @@ func (r *run) fail(t *thread, f *failure) {
 	}
 	r.evaluationFailed(t, state, f)
 	if r.retry(t, state, f) {
+		r.kept = nil
 		return
 	}
 	r.stateFailed(t, state)
@@ -26,7 +27,9 @@ func (r *run) fail(t *thread, f *failure) {
 	}
 	if f := r.caught(t, state, c, f); f != nil {
 		r.catchFailed(t, state, f)
+		return
 	}
+	r.kept = nil
 }
 
 // evaluationFailed writes that JSONata failed. AWS chains the event to the one
@@ -81,6 +84,7 @@ func (r *run) catchFailed(t *thread, state *asl.State, f *failure) {
 // propagate fails what is around t's state: the execution, or the Parallel or
 // Map that t is a branch or iteration of.
 func (r *run) propagate(t *thread, f *failure) {
+	r.keep()
 	if t.parent == nil {
 		r.failExecution(t.previous, f.name, f.cause)
 		return

@@ -54,6 +54,9 @@ func (r *run) abort(t, failed *thread) {
 	if t != failed && t.phase != phaseIterate && parent.Type == asl.TypeMap {
 		r.aside(failed.previous, history.MapIterationAborted, iteration(parent, t))
 	}
+	if t.phase == phaseMapRun {
+		r.aside(failed.previous, history.MapRunAborted, history.Details{})
+	}
 	if typ, ok := r.abortedEvent(t); ok {
 		r.aside(failed.previous, typ, history.Details{})
 	}

@@ -12,6 +12,9 @@ const maxIterations = 40
 
 // mapState does a Map state: it starts as many iterations as may run at a time.
 func (r *run) mapState(t *thread, state *asl.State) *failure {
+	if state.Map.Distributed {
+		return r.distributed(t, state)
+	}
 	v := r.view(t, state)
 	items, f := v.items()
 	if f != nil {
@@ -23,9 +26,6 @@ func (r *run) mapState(t *thread, state *asl.State) *failure {
 	}
 	n := items.Value().Len()
 	r.emit(t, history.MapStateStarted, history.Details{Length: int64(n)})
-	if state.Map.Distributed {
-		return v.distributed().in(t, state)
-	}
 	t.phase = phaseGroup
 	t.group = &group{results: make([]string, n), missing: n, concurrency: concurrency, found: items}
 	if state.Map.Items != nil {
@@ -143,6 +143,7 @@ func (r *run) selectorFailed(t *thread, f *failure) {
 		r.failExecution(t.previous, f.name, f.cause)
 		return
 	}
+	r.keep()
 	parent := t.parent
 	for _, other := range parent.group.threads {
 		r.abort(other, t)

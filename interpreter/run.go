@@ -20,6 +20,7 @@ type run struct {
 	transitions int // states that may still be entered in this step
 	bytes       int // of data that this step may still write, roughly
 	full        bool
+	kept        *Snapshot // what a redrive would go on from, once something has failed
 	source      *rand.ChaCha8
 	input       document // of the execution, for the context object
 
@@ -111,6 +112,9 @@ func (r *run) succeed(previous int64, output document) {
 
 // complete takes back all that is under way.
 func (r *run) complete(c Complete) {
+	if c.Status != Succeeded && !r.full {
+		c.Redrive = r.redrivable()
+	}
 	for t := range r.s.threads() {
 		r.release(t)
 	}
@@ -120,7 +124,7 @@ func (r *run) complete(c Complete) {
 	// had no room for it.
 	r.commands = slices.DeleteFunc(r.commands, func(c Command) bool {
 		switch c.(type) {
-		case StartTimer, ScheduleTask:
+		case StartTimer, ScheduleTask, StartMapRun:
 			return true
 		}
 		return false
@@ -133,8 +137,11 @@ func (r *run) complete(c Complete) {
 func (r *run) release(t *thread) {
 	r.cancelTimer(&t.timer)
 	r.cancelTimer(&t.heartbeat)
-	if t.phase == phaseTask {
+	switch t.phase {
+	case phaseTask:
 		r.cancelTask(t)
+	case phaseMapRun:
+		r.stopMapRun(t)
 	}
 }
 

@@ -19,6 +19,7 @@ type Snapshot struct {
 	turn      timer     // set while threads are left ready for the next step
 	root      *thread   // nil once the execution is over
 	ready     []*thread // threads that can run at once, in the order of their turns
+	closed    bool      // what a redrive goes on from: all of it waits for Redrive
 	checked   bool      // that it fits the program; not kept
 }
 
@@ -39,6 +40,8 @@ const (
 	phaseRetry                // timer: the interval before the state is tried again
 	phaseTask                 // task
 	phaseGroup                // group: branches or iterations
+	phaseMapRun               // mapRun: a Map in DISTRIBUTED mode
+	phaseRedo                 // ready to do the work of its state again, in a redrive
 )
 
 // thread is one line of states: that of the execution, of a branch of a
@@ -58,6 +61,7 @@ type thread struct {
 	task      task
 	variables []variable // of this scope, by name
 	group     *group
+	mapRun    mapRun // of phaseMapRun; a failed one until the state is left
 
 	// base is the event that a failing evaluation points back to. AWS takes the
 	// one before everything that the same decision wrote. Not kept.
@@ -72,6 +76,12 @@ type task struct {
 	heartbeat int64  // seconds, 0 for none
 	started   bool   // by a worker; true for all but activities
 	submitted bool
+}
+
+// mapRun is a Map Run that was started; the zero mapRun is none.
+type mapRun struct {
+	id  int64 // of the event that says so
+	arn string
 }
 
 // group is what a Parallel or Map state has under way.
@@ -126,9 +136,23 @@ func (t *thread) walk(yield func(*thread) bool) bool {
 	return true
 }
 
+// ready reports whether t can run at once.
+func (t *thread) ready() bool {
+	return t.phase == phaseEnter || t.phase == phaseIterate || t.phase == phaseRedo
+}
+
 func (s *Snapshot) withTask(id int64) *thread {
 	for t := range s.threads() {
 		if t.phase == phaseTask && t.task.id == id {
+			return t
+		}
+	}
+	return nil
+}
+
+func (s *Snapshot) withMapRun(id int64) *thread {
+	for t := range s.threads() {
+		if t.phase == phaseMapRun && t.mapRun.id == id {
 			return t
 		}
 	}
@@ -168,6 +192,8 @@ func (t *thread) fits(p *asl.Program, state *asl.State) bool {
 		return state.Type == asl.TypeTask
 	case phaseGroup:
 		return t.group != nil && t.group.fits(state)
+	case phaseMapRun:
+		return state.Type == asl.TypeMap && state.Map.Distributed
 	}
 	return true
 }

@@ -22,7 +22,7 @@ func (r *run) step(t *thread) {
 		Name: state.Name, Input: t.input.Text(),
 	})
 	t.since = r.e.Time
-	t.retries = nil
+	t.retries, t.mapRun = nil, mapRun{}
 }
 
 // execute does the work of the state that t has entered, or does it again. It

@@ -42,7 +42,7 @@ func (r *run) handle() bool {
 		r.start()
 		return true
 	}
-	if r.s.root == nil {
+	if r.s.root == nil || r.s.closed != (r.e.Kind == Redrive) {
 		return false
 	}
 	if !r.s.checked && !r.s.fits(r.m.Program) {
@@ -55,6 +55,11 @@ func (r *run) handle() bool {
 		return r.timerFired()
 	case TaskStarted, TaskSubmitted, TaskSucceeded, TaskFailed, TaskHeartbeat:
 		return r.taskEvent()
+	case MapRunSucceeded, MapRunFailed:
+		return r.mapRunEnded()
+	case Redrive:
+		r.redrive()
+		return true
 	case Abort:
 		r.abortExecution()
 		return true
@@ -139,6 +144,11 @@ func (r *run) threadTimerFired(id int64) bool {
 }
 
 func (r *run) abortExecution() {
+	for t := range r.s.threads() {
+		if t.phase == phaseMapRun {
+			r.write(t.previous, history.MapRunAborted, history.Details{})
+		}
+	}
 	r.write(0, history.ExecutionAborted, history.Details{Error: r.e.Error, Cause: r.e.Cause})
 	r.complete(Complete{Status: Aborted, Error: r.e.Error, Cause: r.e.Cause})
 }
@@ -165,14 +175,20 @@ func (r *run) goOn() {
 
 // advance runs a thread until it waits, ends or has had its turn.
 func (r *run) advance(t *thread) {
-	for r.live() && (t.phase == phaseEnter || t.phase == phaseIterate) {
+	for r.live() && t.ready() {
 		if r.transitions <= 0 || r.bytes <= 0 {
 			r.s.ready = slices.Insert(r.s.ready, 0, t)
 			return
 		}
 		r.transitions--
-		if t.phase == phaseIterate && !r.iterate(t) {
-			return
+		switch t.phase {
+		case phaseRedo:
+			r.settle(t, r.redo(t))
+			continue
+		case phaseIterate:
+			if !r.iterate(t) {
+				return
+			}
 		}
 		r.settle(t, r.enter(t))
 	}
