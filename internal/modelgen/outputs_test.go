@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -52,7 +53,7 @@ func TestOutputs(t *testing.T) {
 	if err != nil || len(texts) != 1 || texts["thing"] != wantThings {
 		t.Errorf("%q %v", texts, err)
 	}
-	if string(pack(texts)) != string(pack(texts)) {
+	if first, second := pack(texts), pack(texts); !bytes.Equal(first, second) {
 		t.Error("the archive is not always the same")
 	}
 }
