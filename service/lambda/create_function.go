@@ -45,7 +45,7 @@ func (s *Service) createFunction(ctx context.Context, call *awsapi.Call, in *cre
 	f.setDefaults()
 	in.apply(f)
 	s.reconfigure(f)
-	err = s.functions.put(ctx, f, 0)
+	err = s.options.Store.Apply(ctx, s.functions.Put(f, 0))
 	if errors.Is(err, store.ErrExists) {
 		return nil, conflict("Function already exist: %s", r.name)
 	}

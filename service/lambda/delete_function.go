@@ -2,7 +2,6 @@ package lambda
 
 import (
 	"context"
-	"errors"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/store"
@@ -18,22 +17,20 @@ func (s *Service) deleteFunction(ctx context.Context, call *awsapi.Call, in *fun
 	if r.qualifier == latest {
 		return nil, invalidParameter("$LATEST version cannot be deleted without deleting the function.")
 	}
-	for {
+	var deleted *function
+	err = s.write(ctx, r, func() ([]store.Write, error) {
 		f, version, err := s.find(ctx, r.unqualified())
-		if err != nil {
-			return nil, err
+		if err != nil || r.qualifier != "" {
+			return nil, err // deleting a version that is not there is no error
 		}
-		if r.qualifier != "" {
-			return &deleteFunctionOutput{204}, nil // deleting a version that is not there is no error
-		}
-		err = s.functions.delete(ctx, f, version)
-		if errors.Is(err, store.ErrConflict) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		s.pool.RetireAll(f.ID)
-		return &deleteFunctionOutput{204}, nil
+		deleted = f
+		return []store.Write{s.functions.Drop(f.key(), version)}, nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	if deleted != nil {
+		s.pool.RetireAll(deleted.ID)
+	}
+	return &deleteFunctionOutput{204}, nil
 }

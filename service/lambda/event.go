@@ -2,19 +2,14 @@ package lambda
 
 import (
 	"container/heap"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/treadle-run/treadle/service/lambda/environment"
-	"github.com/treadle-run/treadle/store"
 )
 
-// eventTable holds the accepted asynchronous invocations that are not over.
-const eventTable = "lambda/async"
-
-// event is the record of an asynchronous invocation.
+// event is the record of an asynchronous invocation that was accepted and is not
+// over.
 type event struct {
 	Account, Region, Name string
 	Invocation            environment.Invocation
@@ -25,7 +20,7 @@ type event struct {
 }
 
 func (e *event) key() string {
-	return functionKey(e.Region, e.Account, e.Name).Key + "/" + e.Invocation.RequestID
+	return functionKey(e.Region, e.Account, e.Name) + "/" + e.Invocation.RequestID
 }
 
 // Lambda tries a function that fails again after one minute and after two more
@@ -39,14 +34,6 @@ const (
 	maxRefusalDelay   = 5 * time.Minute
 	maxEventAge       = 6 * time.Hour
 )
-
-func decodeEvent(record store.Record) (*event, error) {
-	e := new(event)
-	if err := json.Unmarshal(record.Data, e); err != nil {
-		return nil, fmt.Errorf("decode asynchronous invocation %s: %w", record.Key.Key, err)
-	}
-	return e, nil
-}
 
 // errFunctionFailed stands for an outcome that is a failure of the function.
 var errFunctionFailed = errors.New("function failed")

@@ -3,7 +3,6 @@ package lambda
 import (
 	"container/heap"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,13 +11,14 @@ import (
 
 	"github.com/treadle-run/treadle/service/lambda/environment"
 	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/table"
 )
 
 // eventQueue runs the asynchronous invocations. What is in it is in the store as
 // well, from before it is accepted until it is over.
 type eventQueue struct {
 	service *Service
-	store   store.Resources
+	table   table.Table[event]
 	wake    chan struct{} // something is due, or there is room to run it
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -31,15 +31,15 @@ type eventQueue struct {
 
 // openEventQueue starts the queue with what the store holds.
 func openEventQueue(ctx context.Context, s *Service) (*eventQueue, error) {
-	q := &eventQueue{service: s, store: s.options.Store, wake: make(chan struct{}, 1)}
+	q := &eventQueue{
+		service: s,
+		table:   table.Table[event]{Name: "lambda/async", Store: s.options.Store, Key: (*event).key},
+		wake:    make(chan struct{}, 1),
+	}
 	var found []*event
-	for record, err := range q.store.List(ctx, eventTable, "", "") {
+	for e, err := range q.table.List(ctx, "", "") {
 		if err != nil {
 			return nil, fmt.Errorf("list asynchronous invocations: %w", err)
-		}
-		e, err := decodeEvent(record)
-		if err != nil {
-			return nil, err
 		}
 		e.Invocation.Payload = nil
 		found = append(found, e)
@@ -74,12 +74,7 @@ func (q *eventQueue) accept(ctx context.Context, f *function, invocation *enviro
 }
 
 func (q *eventQueue) write(ctx context.Context, e *event, version uint64) error {
-	data, err := json.Marshal(e)
-	if err != nil {
-		return fmt.Errorf("encode asynchronous invocation: %w", err)
-	}
-	err = q.store.Apply(ctx, store.Write{Key: store.Key{Table: eventTable, Key: e.key()}, Expect: version, Data: data})
-	if err != nil {
+	if err := q.table.Store.Apply(ctx, q.table.Put(e, version)); err != nil {
 		return fmt.Errorf("write asynchronous invocation: %w", err)
 	}
 	return nil
@@ -156,17 +151,14 @@ func (q *eventQueue) finished() {
 // ours stays in the store for the next start.
 func (q *eventQueue) process(key string) {
 	log := q.service.options.Log.With("event", key)
-	record, err := q.store.Get(q.ctx, store.Key{Table: eventTable, Key: key})
+	e, version, err := q.table.Get(q.ctx, key)
 	if err != nil {
 		if !errors.Is(err, store.ErrNotFound) && q.ctx.Err() == nil {
 			log.Error("read asynchronous invocation", "error", err)
 		}
 		return
 	}
-	e, err := decodeEvent(record)
-	if err == nil {
-		err = q.settle(e, record.Version)
-	}
+	err = q.settle(e, version)
 	if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, store.ErrConflict) {
 		log.Error("asynchronous invocation", "error", err)
 	}
@@ -212,8 +204,7 @@ func (q *eventQueue) attempt(e *event) error {
 }
 
 func (q *eventQueue) remove(ctx context.Context, e *event, version uint64) error {
-	err := q.store.Apply(ctx, store.Write{Key: store.Key{Table: eventTable, Key: e.key()}, Expect: version})
-	if err != nil {
+	if err := q.table.Store.Apply(ctx, q.table.Drop(e.key(), version)); err != nil {
 		return fmt.Errorf("remove asynchronous invocation: %w", err)
 	}
 	return nil

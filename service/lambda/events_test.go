@@ -18,11 +18,7 @@ func (s *stage) event(name, payload string) {
 // keptEvents are the events in the store.
 func (s *stage) keptEvents() (list []*event) {
 	s.t.Helper()
-	for record, err := range s.store.List(s.t.Context(), eventTable, "", "") {
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		e, err := decodeEvent(record)
+	for e, err := range s.events.table.List(s.t.Context(), "", "") {
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -201,7 +197,7 @@ func TestDelays(t *testing.T) {
 
 func TestBrokenRecordsAreReported(t *testing.T) {
 	s := newStage(t)
-	if err := s.store.Apply(t.Context(), store.Write{Key: store.Key{Table: functionTable, Key: "us-east-1/000000000000/f"}, Data: []byte("?")}); err != nil {
+	if err := s.store.Apply(t.Context(), store.Write{Key: store.Key{Table: s.functions.Name, Key: "us-east-1/000000000000/f"}, Data: []byte("?")}); err != nil {
 		t.Fatal(err)
 	}
 	_, err := s.try("GetFunction", object{"FunctionName": "f"})

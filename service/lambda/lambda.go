@@ -89,7 +89,7 @@ func New(o Options) (*Service, error) {
 	if o.Store == nil || o.Backend == nil || o.Dir == "" {
 		return nil, errors.New("lambda: Options need Store, Backend and Dir")
 	}
-	s := &Service{options: withDefaults(o), functions: functions{o.Store}}
+	s := &Service{options: withDefaults(o), functions: newFunctions(o.Store)}
 	s.limiter = newLimiter(s.options.ConcurrentExecutions)
 	if s.options.Logs == nil {
 		s.ownLogs = logfile.New(filepath.Join(o.Dir, "logs"), s.options.Log)

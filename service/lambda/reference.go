@@ -10,6 +10,7 @@ import (
 	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/table"
 )
 
 // reference is what a FunctionName names.
@@ -107,20 +108,28 @@ func (s *Service) lookUp(ctx context.Context, call *awsapi.Call, name, qualifier
 
 // change applies a change to a function, again if somebody else's came between,
 // and returns the function as it is then. An error of the change ends it.
-func (s *Service) change(ctx context.Context, r reference, apply func(*function) error) (*function, error) {
-	for {
-		f, version, err := s.find(ctx, r)
-		if err != nil {
+func (s *Service) change(ctx context.Context, r reference, apply func(*function) error) (f *function, err error) {
+	err = s.write(ctx, r, func() ([]store.Write, error) {
+		var version uint64
+		if f, version, err = s.find(ctx, r); err != nil {
 			return nil, err
 		}
 		if err := apply(f); err != nil {
 			return nil, err
 		}
-		err = s.functions.put(ctx, f, version)
-		if !errors.Is(err, store.ErrConflict) {
-			return f, err
-		}
+		return []store.Write{s.functions.Put(f, version)}, nil
+	})
+	return f, err
+}
+
+// write applies the writes to a function's record that f computes from what it
+// reads, as table.Change does.
+func (s *Service) write(ctx context.Context, r reference, f func() ([]store.Write, error)) error {
+	err := table.Change(ctx, s.options.Store, f)
+	if errors.Is(err, table.ErrBusy) {
+		return conflict("The operation cannot be performed at this time. An update is in progress for resource: %s", r.arn())
 	}
+	return err
 }
 
 // touch notes a change that clients see.
