@@ -9,7 +9,9 @@ import (
 
 // Virtual is a Skipper: when nobody holds it, it goes straight to the alarm that
 // is due next, and fires all timers on the way. Timers that are not alarms do not
-// make it skip. Make one with NewVirtual or NewFlowing.
+// make it skip. Of alarms due at the same time the one set first fires first, and
+// the next when nobody holds the clock any more. Make one with NewVirtual or
+// NewFlowing.
 //
 // What must be ready before time is skipped has to hold the clock without a gap:
 // a goroutine that hands work to another holds it until the other does.
@@ -18,6 +20,7 @@ type Virtual struct {
 	at    time.Time // the time when it was last set
 	since time.Time // the machine's time then; zero: time stands still in between
 	holds int
+	pins  int
 	calm  time.Time // the machine's time since when nobody holds a flowing clock
 
 	timers queue
@@ -31,7 +34,8 @@ type Virtual struct {
 // skips. The same work gives the same times whenever it is done.
 func NewVirtual(start time.Time) *Virtual { return &Virtual{at: start.Round(0)} }
 
-// NewFlowing returns a clock that goes with the machine's and skips time beside.
+// NewFlowing returns a clock that goes with the machine's and skips time beside;
+// alarms whose time has come fire even when it is held.
 // It is for what takes time of its own: processes, clients, networks. Since such
 // do not hold a clock when they turn from one thing to the next, it skips only
 // when it has not been held for a moment.
@@ -91,13 +95,37 @@ func (v *Virtual) release() {
 		panic("clock: Release without Hold")
 	}
 	v.holds--
-	if v.holds == 0 && v.flows() {
+	v.calmDown()
+}
+
+func (v *Virtual) calmDown() {
+	if v.flows() {
 		v.calm = time.Now()
 	}
 }
 
-// WaitIdle waits until nobody holds the clock and no alarm is set: nothing will
-// ever happen by itself. It returns the cause of ctx's end if that comes first.
+// Pin implements Skipper.
+func (v *Virtual) Pin() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.pins++
+}
+
+// Unpin implements Skipper. It panics where nobody has pinned the clock.
+func (v *Virtual) Unpin() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.pins == 0 {
+		panic("clock: Unpin without Pin")
+	}
+	v.pins--
+	v.calmDown()
+	v.goOn()
+}
+
+// WaitIdle waits until nobody holds or pins the clock and no alarm is set: nothing
+// will ever happen by itself. It returns the cause of ctx's end if that comes
+// first.
 func (v *Virtual) WaitIdle(ctx context.Context) error {
 	idle := make(chan struct{})
 	v.mu.Lock()
@@ -113,7 +141,7 @@ func (v *Virtual) WaitIdle(ctx context.Context) error {
 }
 
 func (v *Virtual) tellIdle() {
-	if v.holds > 0 || len(v.alarms) > 0 {
+	if v.holds > 0 || v.pins > 0 || len(v.alarms) > 0 {
 		return
 	}
 	for _, idle := range v.idle {
@@ -123,7 +151,7 @@ func (v *Virtual) tellIdle() {
 }
 
 // goOn does what follows from a change: it fires what is due, and skips to the
-// next alarm if nobody holds the clock.
+// next alarm if it may.
 func (v *Virtual) goOn() {
 	v.fireDue()
 	if v.wantsToSkip() && v.untilCalm() <= 0 {
@@ -134,7 +162,7 @@ func (v *Virtual) goOn() {
 	v.arm()
 }
 
-func (v *Virtual) wantsToSkip() bool { return v.holds == 0 && len(v.alarms) > 0 }
+func (v *Virtual) wantsToSkip() bool { return v.holds == 0 && v.pins == 0 && len(v.alarms) > 0 }
 
 // untilCalm is how long the clock must still be left alone before it may skip.
 func (v *Virtual) untilCalm() time.Duration {
@@ -151,10 +179,22 @@ func (v *Virtual) setTime(t time.Time) {
 	}
 }
 
+// fireDue fires the timers that are due, and the first of the alarms that are.
 func (v *Virtual) fireDue() {
 	now := v.now()
-	for q := v.next(); q != nil && !(*q)[0].due.After(now); q = v.next() {
+	v.fire(&v.timers, now)
+	if v.holds == 0 || v.flows() {
+		v.fire(&v.alarms, now)
+	}
+}
+
+// fire fires what is due of a queue; a clock that stands still stops at an alarm.
+func (v *Virtual) fire(q *queue, now time.Time) {
+	for len(*q) > 0 && !(*q)[0].due.After(now) {
 		heap.Pop(q).(*virtualTimer).fire(now)
+		if q == &v.alarms && !v.flows() {
+			return
+		}
 	}
 }
 

@@ -80,9 +80,54 @@ func TestTimersFireOnTheWayAndDoNotMakeItSkip(t *testing.T) {
 func TestAlarmThatIsDueFiresAtOnce(t *testing.T) {
 	for _, d := range []time.Duration{0, -time.Second} {
 		v := virtual()
-		if a := v.NewAlarm(d); !fired(a).Equal(start) {
+		a := v.NewAlarm(d)
+		if !fired(a).IsZero() {
+			t.Errorf("an alarm after %v fired while the clock was held", d)
+		}
+		v.Pin()
+		if v.Release(); !fired(a).Equal(start) {
 			t.Errorf("an alarm after %v did not fire", d)
 		}
+	}
+}
+
+func TestAlarmsDueAtTheSameTimeFireOneAfterTheOther(t *testing.T) {
+	v := virtual()
+	var alarms []clock.Timer
+	for range 5 {
+		alarms = append(alarms, v.NewAlarm(time.Hour))
+	}
+	v.Release()
+	for i, a := range alarms {
+		for j, later := range alarms[i+1:] {
+			if !fired(later).IsZero() {
+				t.Errorf("alarm %d fired before alarm %d was over", i+1+j, i)
+			}
+		}
+		if fired(a).IsZero() {
+			t.Errorf("alarm %d did not fire", i)
+		}
+		v.Hold() // what it is for goes on
+		a.Stop()
+		v.Release()
+	}
+}
+
+func TestPinKeepsTimeFromPassing(t *testing.T) {
+	v := virtual()
+	now, later := v.NewAlarm(0), v.NewAlarm(time.Hour)
+	v.Pin()
+	v.Release()
+	if fired(now).IsZero() {
+		t.Error("an alarm that was due did not fire")
+	}
+	now.Stop()
+	if !fired(later).IsZero() || !v.Now().Equal(start) {
+		t.Errorf("time went on to %v", v.Now())
+	}
+	v.Unpin()
+	if fired(later).IsZero() {
+		t.Error("time did not go on after Unpin")
 	}
 }
 
@@ -104,13 +149,20 @@ func TestStopAndReset(t *testing.T) {
 	}
 }
 
-func TestReleaseWithoutHoldPanics(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
-		}
-	}()
-	clock.NewVirtual(start).Release()
+func TestLettingGoOfWhatNobodyHasPanics(t *testing.T) {
+	for name, let := range map[string]func(){
+		"Release": clock.NewVirtual(start).Release,
+		"Unpin":   clock.NewVirtual(start).Unpin,
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			let()
+		}()
+	}
 }
 
 func TestWaitIdle(t *testing.T) {
@@ -125,7 +177,12 @@ func TestWaitIdle(t *testing.T) {
 	if err := v.WaitIdle(ended); !errors.Is(err, context.Canceled) {
 		t.Errorf("a clock whose alarm has fired is idle: %v", err)
 	}
+	v.Pin()
 	a.Stop()
+	if err := v.WaitIdle(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("a pinned clock is idle: %v", err)
+	}
+	v.Unpin()
 	if err := v.WaitIdle(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -156,6 +213,30 @@ func TestSleepersTakeTurns(t *testing.T) {
 	wg.Wait()
 	if !slices.IsSorted(wakes) || len(wakes) != 1000 || wakes[999] != 1000*time.Second {
 		t.Errorf("%d wakes, the last after %v; sorted: %t", len(wakes), wakes[len(wakes)-1], slices.IsSorted(wakes))
+	}
+}
+
+// Whoever waits by alarms that were set in order gets to work in that order and
+// alone, even if all are due at once.
+func TestAwaitIsInOrder(t *testing.T) {
+	v := virtual()
+	var order []int
+	var wg sync.WaitGroup
+	for i := range 100 {
+		alarm := v.NewAlarm(0)
+		v.Hold()
+		wg.Go(func() {
+			defer v.Release()
+			if err := clock.Await(t.Context(), v, alarm); err != nil {
+				t.Error(err)
+			}
+			order = append(order, i) // no lock: they are alone
+		})
+	}
+	v.Release()
+	wg.Wait()
+	if !slices.IsSorted(order) {
+		t.Errorf("order is %v", order)
 	}
 }
 

@@ -128,7 +128,8 @@ func (e *Engine) give(ctx context.Context, t *Task, worker string) (given bool, 
 	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
 	err = context.Cause(ctx)
 	if err == nil {
-		given, err = e.started(context.WithoutCancel(ctx), t, worker)
+		started := interpreter.Event{Kind: interpreter.TaskStarted, Task: t.ID, WorkerName: worker}
+		given, err = e.record(context.WithoutCancel(ctx), t, started, takenBy(worker))
 	}
 	if !given {
 		e.tasks.end(key)
@@ -139,18 +140,8 @@ func (e *Engine) give(ctx context.Context, t *Task, worker string) (given bool, 
 	return given, err
 }
 
-// started records that a worker has taken the task, in history and in the
-// task's row, so that it is not given out again. It is false when nobody waits
-// for the task any more.
-func (e *Engine) started(ctx context.Context, t *Task, worker string) (bool, error) {
-	a, err := e.do(ctx, &request{
-		id:    t.Execution,
-		event: interpreter.Event{Kind: interpreter.TaskStarted, Task: t.ID, WorkerName: worker},
-		putTask: &store.Task{Execution: t.Execution, ID: t.ID,
-			Data: encodeTask(t.ScheduleTask), Submitted: jsonvalue.StringValue(worker).JSON()},
-	})
-	return a.accepted, err
-}
+// takenBy is what the row of an activity's task says once a worker has it.
+func takenBy(worker string) string { return jsonvalue.StringValue(worker).JSON() }
 
 // offer offers a task to the workers of its activity, unless one has it already.
 func (e *Engine) offer(key store.TaskKey, t *Task) {
@@ -158,24 +149,6 @@ func (e *Engine) offer(key store.TaskKey, t *Task) {
 		e.activities.offer(key, t)
 	} else {
 		e.tasks.handOut(key)
-	}
-}
-
-// takeUp records that the Runner does a task in place of a worker. It is false
-// when nobody waits for the task any more.
-func (e *Engine) takeUp(ctx context.Context, t *Task) bool {
-	if t.Submitted != "" {
-		return true
-	}
-	for {
-		started, err := e.started(ctx, t, "")
-		if err == nil || ctx.Err() != nil {
-			return started
-		}
-		e.log.Error("start of a task not stored; trying again", "execution", t.ExecutionARN, "task", t.ID, "err", err)
-		if !e.pause(afterTrouble) {
-			return false
-		}
 	}
 }
 

@@ -98,7 +98,8 @@ type Scheduler interface {
 	Runner
 	// Schedule is called before anything is done for the task. It must not block.
 	// Where it returns true, a task of an activity goes to Run, as all others do,
-	// and not to the activity's workers.
+	// and not to the activity's workers; Run then calls submitted with a worker's
+	// name when it takes the task up.
 	Schedule(task *Task) (takes bool)
 }
 

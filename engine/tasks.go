@@ -81,9 +81,6 @@ func (e *Engine) dispatch(t *Task) {
 
 // run does a task and delivers its outcome, unless that is pending.
 func (e *Engine) run(ctx context.Context, t *Task) (pending bool) {
-	if t.Kind == interpreter.ActivityTask && !e.takeUp(ctx, t) {
-		return false
-	}
 	outcome := e.outcome(ctx, t)
 	if outcome.Pending || ctx.Err() != nil {
 		return outcome.Pending
@@ -122,19 +119,28 @@ func (e *Engine) deliver(ctx context.Context, id store.ID, event interpreter.Eve
 // submitted records the answer to a task's submission, in history and in the
 // task's row, so that it is not submitted again after a crash.
 func (e *Engine) submitted(ctx context.Context, t *Task, output string) error {
+	event := interpreter.Event{Kind: interpreter.TaskSubmitted, Task: t.ID, Output: output}
+	if t.Kind == interpreter.ActivityTask {
+		event = interpreter.Event{Kind: interpreter.TaskStarted, Task: t.ID, WorkerName: output}
+		output = takenBy(output)
+	}
+	accepted, err := e.record(ctx, t, event, output)
+	if err == nil && !accepted {
+		err = ErrTaskTimedOut
+	}
+	return err
+}
+
+// record delivers news of a task and writes into its row how far it has come. It
+// is false when nobody waits for the task any more.
+func (e *Engine) record(ctx context.Context, t *Task, event interpreter.Event, submitted string) (accepted bool, err error) {
 	a, err := e.do(ctx, &request{
 		id:    t.Execution,
-		event: interpreter.Event{Kind: interpreter.TaskSubmitted, Task: t.ID, Output: output},
+		event: event,
 		putTask: &store.Task{Execution: t.Execution, ID: t.ID,
-			Data: encodeTask(t.ScheduleTask), Submitted: output},
+			Data: encodeTask(t.ScheduleTask), Submitted: submitted},
 	})
-	if err != nil {
-		return err
-	}
-	if !a.accepted {
-		return ErrTaskTimedOut
-	}
-	return nil
+	return a.accepted, err
 }
 
 // resumeTasks dispatches the tasks that were open when the store was closed.

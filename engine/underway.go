@@ -8,9 +8,9 @@ import (
 	"github.com/treadle-run/treadle/store"
 )
 
-// tasks holds the tasks under way in this process: those that a Runner does
-// and, where the clock can skip time, those that somebody outside has in hand
-// (a worker, the holder of a token). Each holds the clock until it is over.
+// tasks holds the tasks under way in this process: those that a Runner does,
+// which hold the clock, and, where that can skip time, those that somebody outside
+// has in hand (a worker, the holder of a token), which pin it.
 type tasks struct {
 	clock clock.Skipper
 	skips bool
@@ -31,18 +31,19 @@ func newTasks(c clock.Clock) *tasks {
 
 // run adds a task that the Runner is about to do.
 func (t *tasks) run(key store.TaskKey, cancel context.CancelCauseFunc) {
+	t.clock.Hold()
 	t.add(key, &underWay{cancel: cancel, runs: true})
 }
 
 // handOut adds a task that a worker has got.
 func (t *tasks) handOut(key store.TaskKey) {
 	if t.skips {
+		t.clock.Pin()
 		t.add(key, &underWay{})
 	}
 }
 
 func (t *tasks) add(key store.TaskKey, u *underWay) {
-	t.clock.Hold()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.byKey[key] = u
@@ -55,9 +56,12 @@ func (t *tasks) returned(key store.TaskKey, pending bool) {
 	defer t.mu.Unlock()
 	u := t.byKey[key]
 	u.runs = false
-	if u.ended || !pending || !t.skips {
-		t.remove(key)
+	if pending && !u.ended && t.skips {
+		t.clock.Pin()
+	} else {
+		delete(t.byKey, key)
 	}
+	t.clock.Release()
 }
 
 // cancel has the Runner stop a task that nobody waits for any more.
@@ -74,16 +78,12 @@ func (t *tasks) end(key store.TaskKey) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	u := t.byKey[key]
-	if u == nil {
-		return
+	switch {
+	case u == nil:
+	case u.runs:
+		u.ended = true
+	default:
+		delete(t.byKey, key)
+		t.clock.Unpin()
 	}
-	u.ended = true
-	if !u.runs {
-		t.remove(key)
-	}
-}
-
-func (t *tasks) remove(key store.TaskKey) {
-	delete(t.byKey, key)
-	t.clock.Release()
 }

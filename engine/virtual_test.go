@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,12 +51,15 @@ func newWorld(t *testing.T, runner func(*clock.Virtual) engine.Runner) *world {
 	return w
 }
 
+// input has more items than one step goes through.
+var input = `{"items":[` + strings.Repeat("0,", 2000) + `0]}`
+
 func (w *world) start(name, states string) store.ID {
 	w.t.Helper()
 	x, err := w.engine.Start(w.t.Context(), engine.StartRequest{
 		ARN: "arn:aws:states:us-east-1:000000000000:execution:m:" + name, Name: name,
 		StateMachineARN: "arn:aws:states:us-east-1:000000000000:stateMachine:m", StateMachineName: "m",
-		Definition: fmt.Sprintf(`{"StartAt":"A","States":{%s}}`, states), Input: `{"n":0}`,
+		Definition: fmt.Sprintf(`{"StartAt":"A","States":{%s}}`, states), Input: input,
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -72,6 +76,20 @@ func (w *world) took(id store.ID) time.Duration {
 		w.t.Fatal(err)
 	}
 	return x.StopDate.Sub(x.StartDate)
+}
+
+// succeeds waits until the execution is closed and checks that it has succeeded
+// after the time.
+func (w *world) succeeds(id store.ID, after time.Duration) {
+	w.t.Helper()
+	took := w.took(id)
+	x, err := w.store.Execution(w.t.Context(), id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if x.Status != "SUCCEEDED" || took != after {
+		w.t.Errorf("%s after %v, want SUCCEEDED after %v", x.Status, took, after)
+	}
 }
 
 // stands checks that time does not go on when all that can be done is done.
@@ -196,6 +214,7 @@ func TestVirtualTimeStandsWhileATokenIsOut(t *testing.T) {
 		}
 		id = w.start("y", `"A":{`+callback+`,"End":true}`)
 		<-c
+		w.succeeds(w.start("long", `"A":{"Type":"Map","ItemsPath":"$.items","ItemProcessor":{"StartAt":"B","States":{"B":{"Type":"Pass","End":true}}},"End":true}`), 0)
 		w.start("z", `"A":{"Type":"Wait","Seconds":5,"End":true}`)
 		w.stands(20*time.Second, "a token is out")
 		if _, err := w.engine.Stop(w.t.Context(), id, nil, nil); err != nil {
@@ -251,7 +270,10 @@ func (s *scheduler) Schedule(t *engine.Task) bool {
 }
 
 func TestSchedulerHearsOfTasksInOrderAndTakesThoseOfActivities(t *testing.T) {
-	s := &scheduler{runnerFunc: func(_ context.Context, task *engine.Task, _ func(string) error) engine.Outcome {
+	s := &scheduler{runnerFunc: func(_ context.Context, task *engine.Task, submitted func(string) error) engine.Outcome {
+		if err := submitted("stand-in"); err != nil {
+			t.Error(err)
+		}
 		return engine.Outcome{Output: task.Parameters}
 	}}
 	inVirtualTime(t, func(*clock.Virtual) engine.Runner { return s }, func(w *world) {
@@ -259,7 +281,7 @@ func TestSchedulerHearsOfTasksInOrderAndTakesThoseOfActivities(t *testing.T) {
 		id := w.start("x", `"A":{"Type":"Parallel","Branches":[`+
 			fmt.Sprintf(branch, "B")+","+fmt.Sprintf(branch, "C")+","+fmt.Sprintf(branch, "D")+`],"End":true}`)
 		x, err := w.engine.Wait(w.t.Context(), id)
-		if err != nil || x.Output != `[{"n":0},{"n":0},{"n":0}]` {
+		if err != nil || x.Output != fmt.Sprintf("[%[1]s,%[1]s,%[1]s]", input) {
 			t.Errorf("execution is %+v, %v", x, err)
 		}
 		if len(s.seen) != 3 || !slices.IsSorted(s.seen) {
@@ -267,7 +289,7 @@ func TestSchedulerHearsOfTasksInOrderAndTakesThoseOfActivities(t *testing.T) {
 		}
 		started := 0
 		for _, e := range w.events(id) {
-			if e.Type == history.ActivityStarted {
+			if e.Type == history.ActivityStarted && e.Details.WorkerName == "stand-in" {
 				started++
 			}
 		}

@@ -43,6 +43,7 @@ type Runner struct {
 type plan struct {
 	answer *Answer // nil: there is none
 	call   int64
+	turn   clock.Timer // an alarm that fires when it is the task's turn
 }
 
 // Missing is a call that no answer was scripted for.
@@ -69,8 +70,9 @@ func New(o Options) *Runner {
 	}
 }
 
-// Schedule implements engine.Scheduler: it chooses the answer, so that calls are
-// answered in the order in which the tasks were scheduled.
+// Schedule implements engine.Scheduler: it chooses the answer and sets the task's
+// alarm, so that calls are answered in the order in which the tasks were scheduled
+// and, on a clock.Virtual, one after the other.
 func (r *Runner) Schedule(task *engine.Task) (takes bool) {
 	states, mocked := r.find(task)
 	script, scripted := states[task.State]
@@ -79,7 +81,7 @@ func (r *Runner) Schedule(task *engine.Task) (takes bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	p := plan{call: r.count(task)}
+	p := plan{call: r.count(task), turn: r.clock.NewAlarm(0)}
 	if p.answer = script.answer(p.call); p.answer == nil {
 		r.missing = append(r.missing, Missing{task.State, p.call})
 	}
@@ -119,14 +121,18 @@ func (r *Runner) Forget(execution store.ID) {
 // Run implements engine.Runner.
 func (r *Runner) Run(ctx context.Context, task *engine.Task, submitted func(output string) error) engine.Outcome {
 	p, mocked := r.take(task)
-	switch {
-	case !mocked:
+	if !mocked {
 		return r.next.Run(ctx, task, submitted)
-	case p.answer == nil:
+	}
+	if clock.Await(ctx, r.clock, p.turn) != nil {
+		return engine.Outcome{}
+	}
+	if p.answer == nil {
 		// States.Runtime, because no Catch stands for it.
 		cause := Missing{task.State, p.call}.String()
 		return Throw("States.Runtime", strings.ToUpper(cause[:1])+cause[1:]+".").Outcome
-	case !r.submit(ctx, task, p.answer, submitted):
+	}
+	if !r.submit(ctx, task, p.answer, submitted) {
 		return engine.Outcome{}
 	}
 	return r.play(ctx, task, p.answer)
@@ -143,14 +149,19 @@ func (r *Runner) take(task *engine.Task) (p plan, mocked bool) {
 // afterTrouble is how long to wait before recording a submission again.
 const afterTrouble = time.Second
 
-// submit records the answer to the call that starts a job or hands out a token.
-// It is false when nobody waits for the task any more.
+// submit records the answer to the call that starts a job or hands out a token,
+// or that a worker has taken an activity's task. It is false when nobody waits for
+// the task any more.
 func (r *Runner) submit(ctx context.Context, task *engine.Task, a *Answer, submitted func(string) error) bool {
-	if !hasSubmission(task) || task.Submitted != "" {
-		return true
-	}
 	output := a.Submission
-	if output == "" {
+	switch {
+	case task.Submitted != "":
+		return true
+	case task.Kind == interpreter.ActivityTask:
+		output = "mock"
+	case !hasSubmission(task):
+		return true
+	case output == "":
 		output = "{}"
 	}
 	for submitted(output) != nil {
