@@ -48,8 +48,8 @@ type ID [16]byte
 type Status string
 
 // Execution is the record of an execution: what DescribeExecution answers with.
-// After creation only Status, StopDate, Output, Error, Cause, RedriveCount and
-// RedriveDate may change; a store may keep the other fields as they were.
+// After creation only Status, StopDate, Output, Error, Cause, RedriveCount,
+// RedriveDate and Redrive may change; a store may keep the other fields as they were.
 type Execution struct {
 	ID               ID
 	ARN              string // unique
@@ -70,6 +70,7 @@ type Execution struct {
 	Cause            *string
 	RedriveCount     int64
 	RedriveDate      time.Time
+	Redrive          []byte // of a closed one: what a redrive goes on from, in the engine's encoding
 	ParentMapRunARN  string
 	LoggingRevision  string // revision id of the state machine whose settings apply
 	StateMachineName string
@@ -177,8 +178,8 @@ type Executions interface {
 	DeleteExecution(ctx context.Context, id ID) error
 }
 
-// ExecutionQuery selects executions. Inputs and outputs of the records it
-// finds may be left out by the store.
+// ExecutionQuery selects executions. The store may leave Input, Output, Error,
+// Cause and Redrive out of the records it finds.
 type ExecutionQuery struct {
 	StateMachineARN string // unqualified; "" for all
 	QualifierARN    string // only those with this VersionARN, AliasARN or ParentMapRunARN

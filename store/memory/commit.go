@@ -38,6 +38,7 @@ func (s *Store) change(c *store.Change) error {
 	if c.Execution != nil {
 		x.record = *c.Execution
 		x.record.ID = c.ID
+		x.record.Redrive = bytes.Clone(c.Execution.Redrive)
 	}
 	x.append(c.FirstEvent, c.Events)
 	s.changeTimers(x, c)

@@ -5,26 +5,36 @@ import (
 	"errors"
 	"time"
 
+	pebbledb "github.com/cockroachdb/pebble/v2"
+
 	"github.com/treadle-run/treadle/store"
 )
 
 // rebuildClaims reads at the start what waits: timers into the inbox, tasks into
 // the set of those that nobody claimed.
 func (s *Store) rebuildClaims() error {
-	err := s.each(kindTimer, func(id store.ID, timer int64, d *decoder) {
-		s.inbox.Add(store.Message{Execution: id, Timer: timer, Due: time.UnixMicro(d.varint())})
+	err := s.each(kindTimer, func(id store.ID, timer int64, at *pebbledb.Iterator) error {
+		m := store.Message{Execution: id, Timer: timer}
+		value, err := valueAt(at)
+		if err == nil {
+			err = decode(at.Key(), value, func(d *decoder) { m.Due = time.UnixMicro(d.varint()) })
+		}
+		if err == nil {
+			s.inbox.Add(m)
+		}
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return s.each(kindTask, func(id store.ID, task int64, d *decoder) {
-		d.all()
+	return s.each(kindTask, func(id store.ID, task int64, _ *pebbledb.Iterator) error {
 		s.unclaimed[store.TaskKey{Execution: id, ID: task}] = struct{}{}
+		return nil
 	})
 }
 
-// each reads all numbered records of a kind.
-func (s *Store) each(kind byte, read func(id store.ID, number int64, d *decoder)) error {
+// each goes through all numbered records of a kind.
+func (s *Store) each(kind byte, visit func(id store.ID, number int64, at *pebbledb.Iterator) error) error {
 	records, err := prefixIterator(s.db, []byte{kind})
 	if err != nil {
 		return err
@@ -34,11 +44,7 @@ func (s *Store) each(kind byte, read func(id store.ID, number int64, d *decoder)
 		if !ok {
 			return errors.Join(damaged(records.Key()), records.Close())
 		}
-		value, err := valueAt(records)
-		if err == nil {
-			err = decode(records.Key(), value, func(d *decoder) { read(id, number, d) })
-		}
-		if err != nil {
+		if err := visit(id, number, records); err != nil {
 			return errors.Join(err, records.Close())
 		}
 	}
@@ -78,21 +84,34 @@ func (s *Store) Release(_ context.Context, messages []store.Message) error {
 // ClaimTasks implements store.Executions.
 func (s *Store) ClaimTasks(_ context.Context, max int) (tasks []store.Task, err error) {
 	err = s.reading(func() error {
-		for _, key := range s.takeUnclaimed(max) {
+		keys := s.takeUnclaimed(max)
+		for i, key := range keys {
 			t := store.Task{Execution: key.Execution, ID: key.ID}
 			record := numberedKey(nil, kindTask, key.Execution, key.ID)
 			err := readRecord(s.db, record, func(d *decoder) { readTask(d, &t) })
 			if errors.Is(err, errNotThere) {
 				continue // removed meanwhile
 			}
-			if err != nil {
+			if err != nil { // the damaged one is not handed out again, the others are
+				s.giveBack(append(keys[:i], keys[i+1:]...))
 				return err
 			}
 			tasks = append(tasks, t)
 		}
 		return nil
 	})
-	return tasks, err
+	if err != nil {
+		return nil, err
+	}
+	return tasks, nil
+}
+
+func (s *Store) giveBack(keys []store.TaskKey) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, key := range keys {
+		s.unclaimed[key] = struct{}{}
+	}
 }
 
 // takeUnclaimed takes keys out of the set of tasks that nobody claimed.

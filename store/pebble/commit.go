@@ -40,6 +40,7 @@ type ticket struct {
 type flight struct {
 	tickets []*ticket
 	batch   *pebbledb.Batch
+	written bool // the batch is on its way; an empty one is not
 	err     error
 	done    chan struct{} // closed when the batch is durable or lost
 }
@@ -87,7 +88,7 @@ func (s *Store) launch(todo []*ticket) *flight {
 		t.err = t.stage(&s.checker, f.batch)
 	}
 	s.last.Store(f)
-	if !f.batch.Empty() {
+	if f.written = !f.batch.Empty(); f.written {
 		f.err = s.write(f.batch)
 	}
 	s.checker.applied()
@@ -109,7 +110,7 @@ func (s *Store) acknowledgeLoop() {
 }
 
 func (s *Store) land(f *flight) {
-	if f.err == nil && !f.batch.Empty() {
+	if f.err == nil && f.written {
 		f.err = f.batch.SyncWait()
 	}
 	if f.err == nil {

@@ -280,3 +280,49 @@ func intactOrSaid(t *testing.T, fs vfs.FS, damage string) bool {
 	}
 	return errExecution == nil && errHistory == nil && errGet == nil
 }
+
+// TestDamagedTaskHoldsUpNoOther: it is named once, and the others are handed out.
+func TestDamagedTaskHoldsUpNoOther(t *testing.T) {
+	fs := vfs.NewMem()
+	s := open(t, pebble.Options{FS: fs})
+	w := newWorkload(t)
+	for i := range w.walkers {
+		if err := w.walk(s, &w.walkers[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	damaged := w.walkers[3].id
+	tamper(t, fs, func(db *pebbledb.DB) error {
+		return db.Set([]byte("w"+string(damaged[:])+"\x00\x00\x00\x00\x00\x00\x00\x01"), nil, pebbledb.Sync)
+	})
+	s = open(t, pebble.Options{FS: fs})
+	defer s.Close()
+	named, handedOut := 0, map[store.ID]int{}
+	for {
+		tasks, err := s.ClaimTasks(t.Context(), 3)
+		if errors.Is(err, pebble.ErrDamaged) && strings.Contains(err.Error(), fmt.Sprintf("%x", damaged)) {
+			named++
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(tasks) == 0 {
+			break
+		}
+		for _, task := range tasks {
+			handedOut[task.Execution]++
+		}
+	}
+	if named != 1 || len(handedOut) != len(w.walkers)-1 {
+		t.Errorf("named %d times; handed out %v", named, handedOut)
+	}
+	for id, times := range handedOut {
+		if times != 1 {
+			t.Errorf("task of %x handed out %d times", id, times)
+		}
+	}
+}

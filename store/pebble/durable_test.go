@@ -38,62 +38,74 @@ func (d *slowDisk) free() { d.turn <- struct{}{} }
 // and nobody sees what is under way, neither that it is there nor that it is in
 // the way of something else.
 func TestNothingIsShownBeforeItIsDurable(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		disk := newSlowDisk()
-		s := open(t, pebble.Options{FS: disk})
-		w := newWorkload(t)
-		one := &w.walkers[0]
-		calls := map[string]func() error{
-			"commit":    func() error { return commitOne(t, s, one.walkTo(1)) },
-			"create":    func() error { return commitOne(t, s, one.walkTo(1)) },
-			"apply":     func() error { return s.Apply(t.Context(), store.Write{Key: one.resource(), Data: []byte("1")}) },
-			"execution": func() error { _, err := s.Execution(t.Context(), one.id); return err },
-			"find":      func() error { _, err := s.FindExecution(t.Context(), one.recordAt(1).ARN); return err },
-			"history":   func() error { _, err := s.History(t.Context(), one.id, 0, false, 0); return err },
-			"list": func() error {
-				_, _, err := s.ListExecutions(t.Context(), store.ExecutionQuery{})
-				return err
-			},
-			"get": func() error { _, err := s.Get(t.Context(), one.resource()); return err },
+	for name, bytes := range map[string]int{"small": 10, "larger than a memtable": 1 << 20} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { nothingIsShown(t, bytes) })
+		})
+	}
+}
+
+// nothingIsShown commits a change with a snapshot of so many bytes.
+func nothingIsShown(t *testing.T, bytes int) {
+	disk := newSlowDisk()
+	s := open(t, pebble.Options{FS: disk, MemTableBytes: smallTable})
+	w := newWorkload(t)
+	one := &w.walkers[0]
+	change := one.walkTo(1)
+	change.Snapshot = make([]byte, bytes)
+	calls := map[string]func() error{
+		"commit":    func() error { return commitOne(t, s, change) },
+		"create":    func() error { return commitOne(t, s, change) },
+		"apply":     func() error { return s.Apply(t.Context(), store.Write{Key: one.resource(), Data: []byte("1")}) },
+		"execution": func() error { _, err := s.Execution(t.Context(), one.id); return err },
+		"find":      func() error { _, err := s.FindExecution(t.Context(), one.recordAt(1).ARN); return err },
+		"history":   func() error { _, err := s.History(t.Context(), one.id, 0, false, 0); return err },
+		"list": func() error {
+			_, _, err := s.ListExecutions(t.Context(), store.ExecutionQuery{})
+			return err
+		},
+		"get": func() error { _, err := s.Get(t.Context(), one.resource()); return err },
+	}
+	disk.hold()
+	type answer struct {
+		call string
+		err  error
+	}
+	answers := make(chan answer, len(calls))
+	begin := func(name string) {
+		go func() { answers <- answer{name, calls[name]()} }()
+		synctest.Wait() // until it waits for the disk
+	}
+	begin("commit")
+	begin("apply")
+	for name := range calls {
+		if name != "commit" && name != "apply" {
+			begin(name)
 		}
-		disk.hold()
-		type answer struct {
-			call string
-			err  error
-		}
-		answers := make(chan answer, len(calls))
-		begin := func(name string) {
-			go func() { answers <- answer{name, calls[name]()} }()
-			synctest.Wait() // until it waits for the disk
-		}
-		begin("commit")
-		begin("apply")
-		for name := range calls {
-			if name != "commit" && name != "apply" {
-				begin(name)
-			}
-		}
-		if n := len(answers); n > 0 {
-			t.Errorf("%d calls answered before it was durable", n)
-		}
-		if claimed, _, err := s.ClaimReady(t.Context(), one.recordAt(1).StartDate.AddDate(1, 0, 0), 1); len(claimed) > 0 || err != nil {
-			t.Errorf("claimed before it was durable: %v, %v", claimed, err)
-		}
-		disk.free()
-		for range calls {
-			a := <-answers
-			want := error(nil)
-			if a.call == "create" {
-				want = store.ErrExists
-			}
-			if !errors.Is(a.err, want) {
+	}
+	if n := len(answers); n > 0 {
+		t.Errorf("%d calls answered before it was durable", n)
+	}
+	if claimed, _, err := s.ClaimReady(t.Context(), one.recordAt(1).StartDate.AddDate(1, 0, 0), 1); len(claimed) > 0 || err != nil {
+		t.Errorf("claimed before it was durable: %v, %v", claimed, err)
+	}
+	disk.free()
+	for range calls {
+		a := <-answers
+		switch {
+		case a.call == "create":
+			if !errors.Is(a.err, store.ErrExists) {
 				t.Errorf("%s: %v", a.call, a.err)
 			}
+		case errors.Is(a.err, store.ErrNotFound) && bytes >= smallTable:
+			// A large batch is to be seen only once it is durable.
+		case a.err != nil:
+			t.Errorf("%s: %v", a.call, a.err)
 		}
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func commitOne(t *testing.T, s *pebble.Store, c store.Change) error {

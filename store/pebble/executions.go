@@ -78,7 +78,7 @@ func readExecution(from pebbledb.Reader, id store.ID) (*store.Execution, error) 
 	return e, nil
 }
 
-// readSummary reads a record without its input, output, error and cause.
+// readSummary reads a record without its Input, Output, Error, Cause and Redrive.
 func readSummary(from pebbledb.Reader, id store.ID) (*store.Execution, error) {
 	e := &store.Execution{ID: id}
 	if err := readRecord(from, idKey(nil, kindFacts, id), func(d *decoder) { readFacts(d, e) }); err != nil {

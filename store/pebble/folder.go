@@ -15,7 +15,7 @@ import (
 
 // Errors of Open.
 var (
-	ErrLocked = errors.New("in use by a process")
+	ErrLocked = errors.New("in use")
 	ErrNewer  = errors.New("written by a newer version of Treadle")
 )
 
@@ -36,9 +36,9 @@ func lockFolder(fs vfs.FS, dir string) (*pebbledb.Lock, error) {
 	case err == nil:
 		return lock, nil
 	case isHeld(err) && !errors.As(err, &ofPath):
-		return nil, fmt.Errorf("%w%s", ErrLocked, lockHolder(dir))
+		return nil, fmt.Errorf("%w by %s", ErrLocked, lockHolder(dir))
 	case strings.Contains(err.Error(), "held by current process"): // Pebble has no error value for it
-		return nil, fmt.Errorf("%w (this one)", ErrLocked)
+		return nil, fmt.Errorf("%w by this process", ErrLocked)
 	}
 	return nil, err
 }

@@ -21,7 +21,7 @@ import (
 //	l <scope> 0 <^id>              → nothing      listing of a scope, newest first
 //	m <scope> 0 <status> 0 <^id>   → nothing      the same by status
 //	o <id>                         → outcome      status and dates of an execution
-//	p <id>                         → result       output, error and cause, if it has any
+//	p <id>                         → result       output, error, cause and redrive, if it has any
 //	r <table> 0 <key>              → resource     a record of a service
 //	s <id>                         → state        version and snapshot of an execution
 //	t <id> <timer>                 → due          a message of the inbox

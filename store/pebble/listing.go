@@ -11,7 +11,7 @@ import (
 )
 
 // ListExecutions implements store.Executions. The records it finds come without
-// input, output, error and cause.
+// Input, Output, Error, Cause and Redrive.
 func (s *Store) ListExecutions(_ context.Context, q store.ExecutionQuery) (page []*store.Execution, next string, err error) {
 	l := listing{query: q}
 	l.prefix = listingPrefix(nil, cmp.Or(q.QualifierARN, q.StateMachineARN), q.Status)

@@ -10,4 +10,4 @@ func isHeld(err error) bool {
 	return strings.Contains(err.Error(), "used by another process")
 }
 
-func lockHolder(string) string { return "" }
+func lockHolder(string) string { return "another process" }

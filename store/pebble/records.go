@@ -52,18 +52,21 @@ func readOutcome(d *decoder, e *store.Execution) {
 }
 
 func hasResult(e *store.Execution) bool {
-	return e.Output != "" || e.Error != nil || e.Cause != nil
+	return e.Output != "" || e.Error != nil || e.Cause != nil || len(e.Redrive) > 0
 }
 
 func appendResult(dst []byte, e *store.Execution) []byte {
 	dst = appendString(append(dst, valueFormat), e.Output)
-	return appendOptional(appendOptional(dst, e.Error), e.Cause)
+	return append(appendOptional(appendOptional(dst, e.Error), e.Cause), e.Redrive...)
 }
 
 func readResult(d *decoder, e *store.Execution) {
 	e.Output = d.string()
 	e.Error = d.optional()
 	e.Cause = d.optional()
+	if rest := d.all(); len(rest) > 0 {
+		e.Redrive = bytes.Clone(rest)
+	}
 }
 
 func appendState(dst []byte, version uint64, snapshot []byte) []byte {

@@ -129,6 +129,7 @@ func closedAndRedriven(f *fixture) {
 	cause, name := "it \"broke\"\x00", ""
 	failed := end(1, 1, "FAILED")
 	failed.Execution.Cause, failed.Execution.Error = &cause, &name
+	failed.Execution.Redrive = []byte("kept\x00")
 	failed.FirstEvent, failed.Events = 3, events(3, 3)
 	f.commit(failed)
 	f.hasRecord(failed.Execution)
@@ -178,6 +179,13 @@ func givenSlicesAreFree(f *fixture) {
 	clear(c.Snapshot)
 	clear(c.Events[0])
 	clear(c.PutTasks[0].Data)
+	ended := start(2)
+	ended.Execution.Redrive = []byte("data")
+	f.commit(ended)
+	clear(ended.Execution.Redrive)
+	if r, err := f.Execution(f.Context(), id(2)); err != nil || string(r.Redrive) != "data" {
+		f.Errorf("record %+v, %v", r, err)
+	}
 	data := []byte("data")
 	f.apply(store.Write{Key: key("a"), Data: data})
 	clear(data)
