@@ -149,10 +149,13 @@ func (m *MapRun) Ended(child int, status Status) bool {
 	*m.Children.of(status)++
 	*m.Items.of(status) += n
 	if m.exceeded() {
-		m.Fail(errExceedTolerated, "The specified tolerated failure threshold was exceeded")
+		m.Fail(errExceedTolerated, thresholdExceeded)
 	}
 	return true
 }
+
+// thresholdExceeded is the cause of errExceedTolerated.
+const thresholdExceeded = "The specified tolerated failure threshold was exceeded"
 
 // exceeded reports whether more items have failed than are tolerated: none
 // where the Map does not say.

@@ -4,119 +4,112 @@ import (
 	"strings"
 
 	"github.com/treadle-run/treadle/asl"
-	"github.com/treadle-run/treadle/jsonvalue"
 )
 
 // mapState does a Map whose iterations are mocked: all that comes before them
-// and after them is real.
+// and after them is real. AWS treats both modes alike here.
 func (t *StateTest) mapState(r *run) *failure {
 	v := r.view(t.thread, t.State)
-	items, f := t.items(v)
-	if f == nil {
-		f = t.iterations(v, items)
-	}
-	if f == nil {
-		f = t.thresholds(v)
-	}
+	c, items, f := t.plan(v)
 	if f != nil {
 		return f.in(t.thread, t.State)
 	}
-	if !t.Mock.Failed && t.exceeded() {
-		return &failure{
-			name:  new(errExceedTolerated),
-			cause: new("The specified tolerated failure threshold was exceeded"),
+	if items.Exists() {
+		if failed := t.iterations(&Children{command: c, view: v, items: items}); failed != nil {
+			return failed
 		}
+	}
+	if !t.Mock.Failed && t.exceeded(c) {
+		return &failure{name: new(errExceedTolerated), cause: new(thresholdExceeded)}
 	}
 	return t.mocked(r)
 }
 
-// items returns the array that the Map goes over, an absent document where only
-// its ItemReader would know.
-func (t *StateTest) items(v *view) (document, *fault) {
-	if t.State.Map.Reader != nil {
-		return t.readItems()
+// plan evaluates the fields of the Map. The items are absent where only its
+// ItemReader would know.
+func (t *StateTest) plan(v *view) (c *StartMapRun, items document, f *fault) {
+	if t.State.Map.Reader == nil {
+		if items, f = v.items(); f != nil {
+			return nil, items, f
+		}
+		if t.State.QueryLanguage == asl.JSONPath {
+			t.saw(AfterItemsPath, items)
+		}
 	}
-	items, f := v.items()
-	if f == nil && t.State.QueryLanguage == asl.JSONPath {
-		t.saw(AfterItemsPath, items)
+	command, f := v.limits()
+	if f != nil {
+		return nil, items, f
+	}
+	t.seen.MaxConcurrency = &command.MaxConcurrency
+	f = v.plan(&command, items)
+	t.seen.ToleratedFailureCount = command.ToleratedFailureCount
+	t.seen.ToleratedFailurePercentage = command.ToleratedFailurePercentage
+	if f == nil && command.Reader != nil && t.ItemReaderData != "" {
+		items, f = t.read(&command)
+	}
+	return &command, items, f
+}
+
+// read reads the items from what the ItemReader has read.
+func (t *StateTest) read(c *StartMapRun) (document, *fault) {
+	pointed, items, f := readItems(c.Reader.Config, t.ItemReaderData)
+	if pointed.Exists() {
+		t.saw(AfterItemsPointer, pointed)
+	}
+	if n := int(c.MaxItems); f == nil && n > 0 && n < items.Value().Len() {
+		items = firstItems(items, n)
 	}
 	return items, f
 }
 
-func (t *StateTest) readItems() (document, *fault) {
-	if t.ItemReaderData == "" {
-		return document{}, nil
-	}
-	items := textDocument(t.ItemReaderData)
-	if items.Value().Kind() != jsonvalue.Array {
-		return document{}, runtimeFault("The data of the ItemReader is not an array.")
-	}
-	return items, nil
-}
-
 // iterations makes the inputs of all iterations.
-func (t *StateTest) iterations(v *view, items document) *fault {
-	if !items.Exists() {
-		return nil
+func (t *StateTest) iterations(c *Children) *failure {
+	if t.State.Map.ItemSelector != nil {
+		inputs, failed := eachInput(c.Len(), func(i int) (string, int, *Failure) {
+			input, failed := c.item(i)
+			return input, 1, failed
+		})
+		if failed != nil {
+			return failed
+		}
+		t.saw(AfterItemSelector, arrayOf(inputs))
 	}
-	n := items.Value().Len()
+	n := c.Len()
+	if t.State.Map.Batcher != nil {
+		inputs, failed := eachInput(c.Len(), c.Next)
+		if failed != nil {
+			return failed
+		}
+		t.saw(AfterItemBatcher, arrayOf(inputs))
+		n = len(inputs)
+	}
 	t.seen.Iterations = &n
-	if t.State.Map.ItemSelector == nil {
-		return nil
-	}
-	t.thread.group = &group{found: items}
-	defer func() { t.thread.group = nil }()
-	inputs := make([]string, n)
-	for i := range inputs {
-		input, f := v.itemInput(&thread{parent: t.thread, index: i}, t.State)
-		if f != nil {
-			return f
-		}
-		inputs[i] = input.Text()
-	}
-	t.saw(AfterItemSelector, textDocument("["+strings.Join(inputs, ",")+"]"))
 	return nil
 }
 
-// thresholds evaluates the numbers that bound the iterations.
-func (t *StateTest) thresholds(v *view) (f *fault) {
-	spec := t.State.Map
-	if v.root, f = v.effective(); f != nil {
-		return f
-	}
-	concurrency, f := v.integer(spec.MaxConcurrency)
-	if f != nil {
-		return f
-	}
-	t.seen.MaxConcurrency = &concurrency
-	if spec.ToleratedFailureCount != nil {
-		n, f := v.integer(spec.ToleratedFailureCount)
-		if f != nil {
-			return f
+// eachInput makes the inputs for all items. next returns that for the items from
+// the given one on, and how many they are.
+func eachInput(items int, next func(item int) (string, int, *Failure)) ([]string, *failure) {
+	var inputs []string
+	for i := 0; i < items; {
+		input, n, failed := next(i)
+		if failed != nil {
+			return nil, &failure{name: &failed.Name, cause: &failed.Cause, fatal: failed.Name == errRuntime}
 		}
-		t.seen.ToleratedFailureCount = &n
+		inputs = append(inputs, input)
+		i += n
 	}
-	if spec.ToleratedFailurePercentage != nil {
-		p, f := v.percentage(spec.ToleratedFailurePercentage)
-		if f != nil {
-			return f
-		}
-		t.seen.ToleratedFailurePercentage = &p
-	}
-	return nil
+	return inputs, nil
 }
 
-// exceeded reports whether more iterations failed than the Map tolerates: none
-// where it does not say.
-func (t *StateTest) exceeded() bool {
-	count, percentage := t.seen.ToleratedFailureCount, t.seen.ToleratedFailurePercentage
-	switch {
-	case count == nil && percentage == nil:
-		return t.FailedIterations > 0
-	case count != nil && t.FailedIterations > *count:
-		return true
-	case percentage == nil || t.seen.Iterations == nil || *t.seen.Iterations == 0:
-		return false
+func arrayOf(texts []string) document { return textDocument("[" + strings.Join(texts, ",") + "]") }
+
+// exceeded reports whether more iterations failed than the Map tolerates.
+func (t *StateTest) exceeded(c *StartMapRun) bool {
+	m := NewMapRun(c, "", t.Machine.Execution.StartTime)
+	if t.seen.Iterations != nil {
+		m.Items.Total = int64(*t.seen.Iterations)
 	}
-	return float64(t.FailedIterations)*100/float64(*t.seen.Iterations) > *percentage
+	m.Items.Failed = t.FailedIterations
+	return m.exceeded()
 }
