@@ -135,7 +135,7 @@ func refusesAll(t *testing.T, s *pebble.Store, one *walker) {
 // does then, the store closes, and nothing acknowledged is lost.
 func TestFailingDisk(t *testing.T) {
 	failures := 0
-	for moment := int64(1); moment < 400; moment += 13 {
+	for moment := int64(1); moment < 400; moment += 19 {
 		disk := vfs.NewCrashableMem()
 		fs := newFaulty(disk, isWrite)
 		s := open(t, pebble.Options{FS: fs, MemTableBytes: smallTable})

@@ -14,7 +14,7 @@ import (
 // sameAsMemory does the same random things to the store and to store/memory
 // and wants the same answers, over restarts too.
 func sameAsMemory(f *fixture) {
-	for seed := range uint64(8) {
+	for seed := range uint64(6) {
 		d := &duel{
 			fixture: f,
 			twin:    memory.New(),
