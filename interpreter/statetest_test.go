@@ -110,3 +110,14 @@ func TestVariablesUnderTest(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestInputsOfIterationsAreBounded: each of many items repeats the whole input.
+func TestInputsOfIterationsAreBounded(t *testing.T) {
+	test := newStateTest(t, `{"Type":"Map","ItemSelector":{"all.$":"$"},"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Succeed"}}},"End":true}`,
+		"["+strings.Repeat("1,", 100_000)+"1]")
+	test.Mock = &Mock{Result: "[]"}
+	test.Step(Event{Kind: Start})
+	if seen := test.Inspection(); seen.Status != TestFailed || *seen.Error != errDataLimitExceeded {
+		t.Errorf("%+v", seen)
+	}
+}

@@ -65,7 +65,7 @@ func (t *StateTest) read(c *StartMapRun) (document, *fault) {
 // iterations makes the inputs of all iterations.
 func (t *StateTest) iterations(c *Children) *failure {
 	if t.State.Map.ItemSelector != nil {
-		inputs, failed := eachInput(c.Len(), func(i int) (string, int, *Failure) {
+		inputs, failed := t.eachInput(c.Len(), func(i int) (string, int, *Failure) {
 			input, failed := c.item(i)
 			return input, 1, failed
 		})
@@ -76,7 +76,7 @@ func (t *StateTest) iterations(c *Children) *failure {
 	}
 	n := c.Len()
 	if t.State.Map.Batcher != nil {
-		inputs, failed := eachInput(c.Len(), c.Next)
+		inputs, failed := t.eachInput(c.Len(), c.Next)
 		if failed != nil {
 			return failed
 		}
@@ -88,13 +88,18 @@ func (t *StateTest) iterations(c *Children) *failure {
 }
 
 // eachInput makes the inputs for all items. next returns that for the items from
-// the given one on, and how many they are.
-func eachInput(items int, next func(item int) (string, int, *Failure)) ([]string, *failure) {
+// the given one on, and how many they are. All inputs together must be no larger
+// than what an Inspection can hold, for each may repeat the state's whole input.
+func (t *StateTest) eachInput(items int, next func(item int) (string, int, *Failure)) ([]string, *failure) {
 	var inputs []string
+	left := t.Machine.Limits.payloadBytes()
 	for i := 0; i < items; {
 		input, n, failed := next(i)
 		if failed != nil {
 			return nil, &failure{name: &failed.Name, cause: &failed.Cause, fatal: failed.Name == errRuntime}
+		}
+		if left -= len(input); left < 0 {
+			return nil, tooLarge(t.State.Name)
 		}
 		inputs = append(inputs, input)
 		i += n
