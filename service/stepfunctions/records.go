@@ -8,6 +8,7 @@ import (
 	"github.com/treadle-run/treadle/asl"
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/table"
 )
 
 // status is the status of a state machine, in AWS's words.
@@ -61,6 +62,11 @@ type revision struct {
 }
 
 func (r *revision) key() string { return r.Key }
+
+// revisionTable returns the table that holds the revisions.
+func revisionTable(s store.Resources) table.Table[revision] {
+	return table.Table[revision]{Name: tableRevisions, Store: s, Key: (*revision).key}
+}
 
 // initialRevision is what clients write for the revision without an id.
 const initialRevision = "INITIAL"

@@ -92,7 +92,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		engine: o.Engine, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments,
 		clock: o.Clock, random: o.Random, log: o.Log,
 		machines:   table.Table[stateMachine]{Name: tableStateMachines, Store: o.Store, Key: (*stateMachine).key},
-		revisions:  table.Table[revision]{Name: tableRevisions, Store: o.Store, Key: (*revision).key},
+		revisions:  revisionTable(o.Store),
 		versions:   table.Table[version]{Name: tableVersions, Store: o.Store, Key: (*version).key},
 		aliases:    table.Table[alias]{Name: tableAliases, Store: o.Store, Key: (*alias).key},
 		activities: table.Table[activity]{Name: TableActivities, Store: o.Store, Key: (*activity).key},
