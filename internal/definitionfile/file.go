@@ -4,12 +4,15 @@ package definitionfile
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 
 	"github.com/treadle-run/treadle/asl"
 	"github.com/treadle-run/treadle/diagnostic"
@@ -69,15 +72,10 @@ func New(name, text string, substitutions map[string]string) *File {
 		f.Text = f.source.text
 		return f
 	}
-	root, err := yamldoc.Parse(f.source.text)
-	if err == nil {
-		f.Text, f.places, err = yamldoc.JSON(root)
-	}
-	if e, ok := err.(*yamldoc.Error); ok {
-		f.fault = &diagnostic.Diagnostic{
-			Severity: diagnostic.Error, Code: diagnostic.InvalidJSONDescription, Message: e.Message,
-			Position: f.source.at(e.Line, e.Column),
-		}
+	if root, err := yamldoc.Parse(f.source.text); err != nil {
+		f.fail(err)
+	} else {
+		f.read(root)
 	}
 	return f
 }
@@ -129,4 +127,30 @@ func (f *File) Position(offset int) diagnostic.Position {
 		return diagnostic.Position{}
 	}
 	return f.source.at(f.places[i].Line, f.places[i].Column)
+}
+
+// Inline makes a File of a definition that is a part of a YAML document: the
+// text of a file of that name, in which n stands.
+func Inline(name, text string, n *yaml.Node) *File {
+	f := &File{Name: name, YAML: true, source: substitute(text, nil)}
+	f.read(n)
+	return f
+}
+
+// read makes the definition's text of YAML.
+func (f *File) read(n *yaml.Node) {
+	var err error
+	if f.Text, f.places, err = yamldoc.JSON(n); err != nil {
+		f.fail(err)
+	}
+}
+
+// fail notes why there is no definition.
+func (f *File) fail(err error) {
+	f.fault = &diagnostic.Diagnostic{
+		Severity: diagnostic.Error, Code: diagnostic.InvalidJSONDescription, Message: err.Error(),
+	}
+	if e := new(yamldoc.Error); errors.As(err, &e) {
+		f.fault.Message, f.fault.Position = e.Message, f.source.at(e.Line, e.Column)
+	}
 }

@@ -63,6 +63,7 @@ var rooms = []room{
 	{path: "samples/*", floor: 8},
 
 	{path: "internal/sandbox", floor: 9},
+	{path: "internal/definitiontest", floor: 9, beside: []string{"internal/sandbox"}},
 	{path: "server", floor: 9},
 
 	{path: "cmd/treadle", floor: 10},
