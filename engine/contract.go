@@ -8,6 +8,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"github.com/treadle-run/treadle/interpreter"
@@ -20,6 +21,8 @@ var (
 	ErrTaskDoesNotExist = errors.New("engine: no such task")
 	ErrTaskTimedOut     = errors.New("engine: nobody waits for the task any more")
 	ErrClosed           = errors.New("engine: closed")
+	ErrNotRedrivable    = errors.New("engine: execution cannot be redriven")
+	ErrMapRunOver       = errors.New("engine: Map Run is over")
 )
 
 // StartRequest describes an execution to start. The caller has validated it.
@@ -107,6 +110,28 @@ type Scheduler interface {
 type ActivityTask struct {
 	Token string
 	Input string // JSON text
+}
+
+// ItemReader reads the items of Maps in DISTRIBUTED mode. What it fails with is
+// the cause of the Map's States.ItemReaderFailed.
+type ItemReader interface {
+	// ReadItems returns a JSON array, the same each time it is called for a run.
+	ReadItems(ctx context.Context, run *MapRunCall) (items string, err error)
+}
+
+// ResultWriter writes the results of Maps in DISTRIBUTED mode. What it fails
+// with is the cause of the Map's States.ResultWriterFailed.
+type ResultWriter interface {
+	// WriteResults writes what children yields, in order, and returns the Map's
+	// result as JSON text. It may be called again for the same run after a crash.
+	WriteResults(ctx context.Context, run *MapRunCall, children iter.Seq2[*store.Execution, error]) (result string, err error)
+}
+
+// MapRunCall is a Map Run that needs its ItemReader or ResultWriter.
+type MapRunCall struct {
+	interpreter.MapCall
+	MapRunARN string
+	Execution *store.Execution // that the Map belongs to
 }
 
 // Page is a page of a history.

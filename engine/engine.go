@@ -32,6 +32,10 @@ type Options struct {
 	ActivityExists func(ctx context.Context, arn string) (bool, error)
 	// CheckArguments is interpreter.Machine's; nil: all arguments are good.
 	CheckArguments func(resource string, arguments jsonvalue.Value) (problems []string)
+	// ItemReader reads the items of Distributed Maps, ResultWriter writes their
+	// results. A Map that needs one that is not set fails and says so.
+	ItemReader   ItemReader
+	ResultWriter ResultWriter
 	// Shards is how many goroutines step executions; default: four a processor,
 	// so that some step while others wait for the disk.
 	Shards int
@@ -58,6 +62,7 @@ type Engine struct {
 	timers     *timers
 	tasks      *tasks
 	activities *activities
+	mapRuns    *mapRuns
 	watchers   watch.Hub[store.ID]
 	closed     func(*store.Execution)
 	programs   *programs
@@ -65,6 +70,8 @@ type Engine struct {
 
 	activityExists func(ctx context.Context, arn string) (bool, error)
 	checkArguments func(resource string, arguments jsonvalue.Value) (problems []string)
+	itemReader     ItemReader
+	resultWriter   ResultWriter
 
 	ctx         context.Context // ends with cause ErrClosed
 	close       context.CancelCauseFunc
@@ -84,9 +91,12 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		programs:       newPrograms(o.Store),
 		activityExists: o.ActivityExists,
 		checkArguments: o.CheckArguments,
+		itemReader:     o.ItemReader,
+		resultWriter:   o.ResultWriter,
 	}
 	e.scheduler, _ = o.Runner.(Scheduler)
 	e.timers, e.activities = newTimers(e.clock), newActivities(e.tasks)
+	e.mapRuns = newMapRuns()
 	var err error
 	if e.ids, err = newIDs(o.Random); err != nil {
 		return nil, err

@@ -97,6 +97,7 @@ func (e *Engine) machine(r *store.Execution, program *asl.Program) *interpreter.
 			VersionARN: r.VersionARN, AliasARN: r.AliasARN,
 			RoleARN: r.RoleARN, Region: regionOf(r.ARN),
 			Input: r.Input, StartTime: r.StartDate, Express: r.Express,
+			RedriveCount: r.RedriveCount, RedriveTime: r.RedriveDate,
 		},
 	}
 }

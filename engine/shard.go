@@ -22,6 +22,8 @@ type request struct {
 	timer *store.Message
 	// putTask, if set, is the task's row to write when the event is accepted.
 	putTask *store.Task
+	// endTask, if set, is a task whose row is to go; there is no event then.
+	endTask int64
 	tries   int
 	reply   chan answer // buffered; nil where nobody waits
 }
@@ -158,6 +160,9 @@ func (s *shard) step(batch []*request, now time.Time) []*transition {
 			}
 			open[r.id] = t
 			order = append(order, t)
+		}
+		if r.event.Kind == interpreter.Redrive {
+			s.reopen(t, now)
 		}
 		r.event.Time, r.event.Seed, r.event.MissingActivities = now, s.seeds.next(), t.missing
 		t.apply(r)

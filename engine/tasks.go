@@ -12,8 +12,16 @@ import (
 	"github.com/treadle-run/treadle/store"
 )
 
-func encodeTask(c interpreter.ScheduleTask) []byte {
-	data, err := json.Marshal(c)
+// row is the data of a task's row: a task of a Runner, or a Map Run.
+type row struct {
+	interpreter.ScheduleTask
+	MapRun *interpreter.StartMapRun `json:",omitempty"`
+}
+
+func encodeTask(c interpreter.ScheduleTask) []byte { return encodeRow(row{ScheduleTask: c}) }
+
+func encodeRow(r row) []byte {
+	data, err := json.Marshal(r)
 	if err != nil {
 		panic(err) // strings and numbers only
 	}
@@ -36,6 +44,15 @@ func (e *Engine) carryOut(t *transition) {
 	}
 	for _, c := range t.schedule {
 		e.dispatch(e.task(t.live.record, c, ""))
+	}
+	for i := range t.startRuns {
+		e.startMapRun(t.live.record, &t.startRuns[i])
+	}
+	for _, run := range t.stopRuns {
+		e.mapRuns.stop(store.TaskKey{Execution: id, ID: run})
+	}
+	if t.stepped && t.live.closed {
+		e.mapRuns.childEnded(t.live.record)
 	}
 	if t.stepped {
 		e.watchers.Tell(id)
@@ -151,27 +168,36 @@ func (e *Engine) resumeTasks(ctx context.Context) error {
 		if err != nil || len(open) == 0 {
 			return err
 		}
-		for _, row := range open {
-			if err := e.resumeTask(ctx, row); err != nil {
+		for _, task := range open {
+			if err := e.resumeTask(ctx, task); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (e *Engine) resumeTask(ctx context.Context, row store.Task) error {
-	record, err := e.store.Execution(ctx, row.Execution)
+func decodeRow(data []byte) (r row, err error) {
+	err = json.Unmarshal(data, &r)
+	return r, err
+}
+
+func (e *Engine) resumeTask(ctx context.Context, task store.Task) error {
+	record, err := e.store.Execution(ctx, task.Execution)
 	if errors.Is(err, store.ErrNotFound) {
-		e.log.Warn("task of an unknown execution left alone", "execution", row.Execution, "task", row.ID)
+		e.log.Warn("task of an unknown execution left alone", "execution", task.Execution, "task", task.ID)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	var c interpreter.ScheduleTask
-	if err := json.Unmarshal(row.Data, &c); err != nil {
-		return fmt.Errorf("task %d of %s: %w", row.ID, record.ARN, err)
+	data, err := decodeRow(task.Data)
+	if err != nil {
+		return fmt.Errorf("task %d of %s: %w", task.ID, record.ARN, err)
 	}
-	e.dispatch(e.task(record, c, row.Submitted))
+	if data.MapRun != nil {
+		e.startMapRun(record, data.MapRun)
+		return nil
+	}
+	e.dispatch(e.task(record, data.ScheduleTask, task.Submitted))
 	return nil
 }

@@ -26,6 +26,8 @@ type transition struct {
 	put       []store.Task
 	cancel    []int64 // tasks that nobody waits for any more
 	ended     []int64 // tasks that were answered
+	startRuns []interpreter.StartMapRun
+	stopRuns  []int64 // Map Runs that nobody waits for any more
 	fault     error
 }
 
@@ -40,6 +42,10 @@ func (t *transition) apply(r *request) {
 	t.accepted = append(t.accepted, false)
 	if r.timer != nil {
 		t.endTimers = append(t.endTimers, *r.timer)
+	}
+	if r.endTask != 0 {
+		t.ended = append(t.ended, r.endTask)
+		return
 	}
 	if t.fault != nil || t.live.closed || r.token != "" && !t.holds(r) {
 		return
@@ -75,7 +81,7 @@ func (t *transition) take(r *request, result interpreter.Result) {
 		t.events = append(t.events, e.AppendJSON(nil))
 	}
 	switch r.event.Kind {
-	case interpreter.TaskSucceeded, interpreter.TaskFailed:
+	case interpreter.TaskSucceeded, interpreter.TaskFailed, interpreter.MapRunSucceeded, interpreter.MapRunFailed:
 		t.end(r.event.Task)
 	}
 	if r.putTask != nil {
@@ -92,6 +98,11 @@ func (t *transition) command(r *request, c interpreter.Command) {
 	case interpreter.ScheduleTask:
 		t.schedule = append(t.schedule, c)
 		t.put = append(t.put, store.Task{Execution: id, ID: c.ID, Data: encodeTask(c)})
+	case interpreter.StartMapRun:
+		t.startRuns = append(t.startRuns, c)
+		t.put = append(t.put, store.Task{Execution: id, ID: c.ID, Data: encodeRow(row{MapRun: &c})})
+	case interpreter.StopMapRun:
+		t.stopRuns = append(t.stopRuns, c.ID) // its row goes once its children have ended
 	case interpreter.CancelTask:
 		t.cancel = append(t.cancel, c.ID)
 		t.end(c.ID)
@@ -124,13 +135,16 @@ func (t *transition) complete(r *request, c interpreter.Complete) {
 	record.Status = store.Status(c.Status)
 	record.StopDate = r.event.Time
 	record.Output, record.Error, record.Cause = c.Output, c.Error, c.Cause
+	record.Redrive = c.Redrive
 	t.live.record = &record
 	t.live.closed = true
 	t.record = true
 }
 
 // changed reports whether there is anything to commit.
-func (t *transition) changed() bool { return t.stepped || len(t.endTimers) > 0 }
+func (t *transition) changed() bool {
+	return t.stepped || len(t.endTimers) > 0 || len(t.ended) > 0
+}
 
 func (t *transition) change() store.Change {
 	c := store.Change{

@@ -26,7 +26,6 @@ type StartMapRun struct {
 	// its ARN and name.
 	StateMachineARN  string
 	StateMachineName string
-	Definition       string
 	Express          bool
 
 	MaxConcurrency             int64 // 0: as many as the engine can
@@ -108,7 +107,7 @@ func (v *view) limits() (c StartMapRun, f *fault) {
 	c.State = v.state.Index
 	c.StateMachineARN = unlabelled(x.StateMachineARN) + "/" + label
 	c.StateMachineName = unlabelled(x.StateMachineName) + "/" + label
-	c.Definition, c.Express = spec.Definition, spec.ExecutionType == string(asl.Express)
+	c.Express = spec.ExecutionType == string(asl.Express)
 	return c, f
 }
 

@@ -1,6 +1,7 @@
 package interpreter
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -42,16 +43,27 @@ type MapRun struct {
 	// again; those before RedriveNext have been looked at.
 	RedriveNext, RedriveEnd int
 	Error, Cause            *string // of a failed run
-	// Output is the result of a successful run, until it is handed over.
-	Output string
 }
 
 // OpenChild is a child execution that was started and is not over.
 type OpenChild struct {
 	Child   int
-	Attempt int // of starting it: 0, then one more with each redrive that starts it anew
+	Attempt int // 0, then one more with each redrive of the child
 	Item    int // its first item
 	Items   int
+}
+
+// MarshalJSON writes a list of numbers, for there may be many.
+func (c OpenChild) MarshalJSON() ([]byte, error) {
+	return json.Marshal([...]int{c.Child, c.Attempt, c.Item, c.Items})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (c *OpenChild) UnmarshalJSON(data []byte) error {
+	var n [4]int
+	err := json.Unmarshal(data, &n)
+	*c = OpenChild{n[0], n[1], n[2], n[3]}
+	return err
 }
 
 // MapCounts counts items or child executions. Those that are not counted
@@ -95,9 +107,10 @@ func NewMapRun(c *StartMapRun, executionARN string, now time.Time) *MapRun {
 func (m *MapRun) SetTotal(c *StartMapRun, items int) {
 	m.Items.Total = int64(items)
 	m.Children.Total = m.Items.Total
-	if n := c.MaxItemsPerBatch; n > 0 {
+	if n := c.MaxItemsPerBatch; n > 0 { // at the least, where batches are bounded by bytes too
 		m.Children.Total = (m.Items.Total + n - 1) / n
 	}
+	m.Children.Total = max(m.Children.Total, int64(m.NextChild))
 }
 
 // Room returns how many more children may be started now.
@@ -193,11 +206,11 @@ func (m *MapRun) Idle() bool {
 		m.NextItem >= int(m.Items.Total) && m.RedriveNext >= m.RedriveEnd)
 }
 
-// Close ends the run. output is the result where the run did not fail.
-func (m *MapRun) Close(now time.Time, output string) {
+// Close ends the run, which is Idle.
+func (m *MapRun) Close(now time.Time) {
 	m.Status, m.StopDate = m.Ending, now
 	if m.Ending == "" {
-		m.Status, m.Output = Succeeded, output
+		m.Status, m.Children.Total = Succeeded, int64(m.NextChild)
 		m.Children.Written, m.Items.Written = m.Children.Succeeded, m.Items.Succeeded
 	}
 }
@@ -205,7 +218,8 @@ func (m *MapRun) Close(now time.Time, output string) {
 // Reopen begins a redrive of a run that is over.
 func (m *MapRun) Reopen(c *StartMapRun, now time.Time) {
 	m.Status, m.Ending, m.StopDate = Running, "", time.Time{}
-	m.Error, m.Cause, m.Output = nil, nil, ""
+	m.Error, m.Cause = nil, nil
+	m.Children.Written, m.Items.Written = 0, 0
 	m.RedriveCount, m.RedriveDate = c.Redrive, now
 	m.RedriveNext, m.RedriveEnd = 0, m.NextChild
 }

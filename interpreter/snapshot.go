@@ -112,6 +112,9 @@ func (s *Snapshot) PendingTask(id int64, token string) (pending, tokenMatches bo
 	return true, same && token != ""
 }
 
+// PendingMapRun reports whether the execution waits for the Map Run with the id.
+func (s *Snapshot) PendingMapRun(id int64) bool { return s.withMapRun(id) != nil }
+
 // threads yields all live threads, parents before children.
 func (s *Snapshot) threads() iter.Seq[*thread] {
 	return func(yield func(*thread) bool) {
