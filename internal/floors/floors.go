@@ -36,6 +36,7 @@ var rooms = []room{
 	{path: "asl", floor: 2},
 
 	{path: "interpreter", floor: 3},
+	{path: "graph", floor: 3},
 	{path: "internal/definitionfile", floor: 3},
 	{path: "store", floor: 3},
 
