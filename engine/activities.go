@@ -3,8 +3,10 @@ package engine
 import (
 	"container/list"
 	"context"
+	"errors"
 	"sync"
 
+	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/store"
@@ -41,7 +43,17 @@ func (a *activities) of(arn string) *activity {
 	return a.byARN[arn]
 }
 
+// offer gives a task to the worker that waits longest, or has it wait for one.
 func (a *activities) offer(key store.TaskKey, t *Task) {
+	a.enqueue(key, t, (*list.List).PushBack)
+}
+
+// offerFirst offers a task that a worker should have got before all others.
+func (a *activities) offerFirst(key store.TaskKey, t *Task) {
+	a.enqueue(key, t, (*list.List).PushFront)
+}
+
+func (a *activities) enqueue(key store.TaskKey, t *Task, push func(tasks *list.List, t any) *list.Element) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	to := a.of(t.Resource)
@@ -51,7 +63,7 @@ func (a *activities) offer(key store.TaskKey, t *Task) {
 		el.Value.(chan *Task) <- t
 		return
 	}
-	a.places[key] = place{to, to.tasks.PushBack(t)}
+	a.places[key] = place{to, push(&to.tasks, t)}
 }
 
 func (a *activities) remove(key store.TaskKey) {
@@ -99,38 +111,55 @@ func (e *Engine) ActivityTask(ctx context.Context, activityARN, worker string) (
 	defer timer.Stop()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stop := context.AfterFunc(e.polls, cancel)
+	stop := context.AfterFunc(e.working, cancel)
 	defer stop()
 	for {
-		t, el := e.activities.take(activityARN)
-		if t == nil {
-			select {
-			case t = <-el.Value.(chan *Task):
-			case <-timer.C():
-				t = e.activities.leave(activityARN, el)
-			case <-ctx.Done():
-				t = e.activities.leave(activityARN, el)
-			}
-		}
+		t := e.nextTask(ctx, activityARN, timer)
 		if t == nil {
 			return nil, nil
 		}
 		given, err := e.give(ctx, t, worker)
-		if err != nil || given {
-			return &ActivityTask{Token: t.Token, Input: t.Parameters}, err
+		if err != nil {
+			return nil, err
+		}
+		if given {
+			return &ActivityTask{Token: t.Token, Input: t.Parameters}, nil
 		}
 	}
 }
 
-// give records that a worker has taken the task. given is false when nobody
-// waits for the task any more; after an error the task is offered again.
-func (e *Engine) give(ctx context.Context, t *Task, worker string) (given bool, err error) {
-	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
-	err = context.Cause(ctx)
-	if err == nil {
-		started := interpreter.Event{Kind: interpreter.TaskStarted, Task: t.ID, WorkerName: worker}
-		given, err = e.record(context.WithoutCancel(ctx), t, started, takenBy(worker))
+// nextTask waits for a task of the activity; nil: none came in time. One that
+// comes when ctx has ended is left for others.
+func (e *Engine) nextTask(ctx context.Context, activityARN string, timer clock.Timer) *Task {
+	t, el := e.activities.take(activityARN)
+	if t == nil {
+		select {
+		case t = <-el.Value.(chan *Task):
+		case <-timer.C():
+			t = e.activities.leave(activityARN, el)
+		case <-ctx.Done():
+			t = e.activities.leave(activityARN, el)
+		}
 	}
+	if t != nil && ctx.Err() != nil {
+		key := store.TaskKey{Execution: t.Execution, ID: t.ID}
+		e.tasks.end(key)
+		e.activities.offerFirst(key, t)
+		return nil
+	}
+	return t
+}
+
+// give records that a worker has taken the task. given is false when nobody
+// waits for the task any more; after an error the task is offered again, behind
+// the others, which it must not keep from being given should the error stay.
+func (e *Engine) give(ctx context.Context, t *Task, worker string) (given bool, err error) {
+	event := interpreter.Event{Kind: interpreter.TaskStarted, Task: t.ID, WorkerName: worker}
+	given, err = e.record(context.WithoutCancel(ctx), t, event, takenBy(worker))
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
 	if !given {
 		e.tasks.end(key)
 	}

@@ -42,6 +42,9 @@ type Options struct {
 	// CachedExecutions is how many open executions are kept decoded in memory;
 	// default 100,000. The others are read from the store when they wake.
 	CachedExecutions int
+	// CachedBytes is how many bytes of input and state they may have together;
+	// default 256 MiB. Decoded they take some more.
+	CachedBytes int
 }
 
 // Engine runs executions. Its methods may be called from many goroutines.
@@ -73,11 +76,13 @@ type Engine struct {
 	itemReader     ItemReader
 	resultWriter   ResultWriter
 
-	ctx         context.Context // ends with cause ErrClosed
-	close       context.CancelCauseFunc
-	polls       context.Context // of ActivityTask; ends before ctx, or with it
-	stopPolling context.CancelFunc
-	wg          sync.WaitGroup // shards, timers and tasks
+	ctx     context.Context // ends with cause ErrClosed
+	close   context.CancelCauseFunc
+	working context.Context // of tasks and polls; ends before ctx, with the same cause
+	rest    context.CancelCauseFunc
+	drain   sync.Once
+	rouse   sync.Once
+	wg      sync.WaitGroup // shards, timers and tasks
 }
 
 // Open starts an engine over a store and resumes all that is open in it:
@@ -102,20 +107,21 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, err
 	}
 	e.ctx, e.close = context.WithCancelCause(context.Background())
-	e.polls, e.stopPolling = context.WithCancel(e.ctx)
+	e.working, e.rest = context.WithCancelCause(e.ctx)
 	for range o.Shards {
-		s, err := newShard(e, o.CachedExecutions/o.Shards, o.Random)
+		s, err := newShard(e, o.CachedExecutions/o.Shards, o.CachedBytes/o.Shards, o.Random)
 		if err != nil {
 			return nil, err
 		}
 		e.shards = append(e.shards, s)
 	}
-	for _, s := range e.shards {
-		e.wg.Go(s.run)
-	}
+	// Nothing is stepped before all open tasks are known: a step may cancel some.
 	if err := e.resumeTasks(ctx); err != nil {
 		e.Close()
 		return nil, fmt.Errorf("resume tasks: %w", err)
+	}
+	for _, s := range e.shards {
+		e.wg.Go(s.run)
 	}
 	e.wg.Go(e.feedTimers)
 	e.wg.Go(e.releaseReturned)
@@ -138,18 +144,31 @@ func withDefaults(o Options) Options {
 	if o.CachedExecutions <= 0 {
 		o.CachedExecutions = 100_000
 	}
+	if o.CachedBytes <= 0 {
+		o.CachedBytes = 256 << 20
+	}
 	return o
 }
 
-// StopPolling sends all workers that wait for tasks away with nothing, now and
-// from now on, so that a server can end its requests before it closes the engine.
-func (e *Engine) StopPolling() { e.stopPolling() }
+// Drain is the first half of Close, for a server that still has requests to
+// answer: they are served, but no task is begun any more, and those that run are
+// left to the next Open. So nobody hears of tasks that fail because the server
+// they need is going away. Workers that wait for tasks get nothing, now and from
+// now on.
+func (e *Engine) Drain() {
+	e.drain.Do(func() {
+		e.clock.Hold() // the tasks that are left would let it skip to their timeouts
+		e.rest(ErrClosed)
+	})
+}
 
 // Close stops the engine and waits until it has stopped. What runs stays as it
 // is in the store and goes on with the next Open. The store is left open.
 func (e *Engine) Close() {
+	e.Drain()
 	e.close(ErrClosed)
 	e.wg.Wait()
+	e.rouse.Do(e.clock.Release)
 }
 
 // shardOf returns the shard that steps the execution.

@@ -69,7 +69,7 @@ func (e *Engine) Wait(ctx context.Context, id store.ID) (*store.Execution, error
 		case <-changes:
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
-		case <-e.ctx.Done():
+		case <-e.working.Done():
 			return nil, ErrClosed
 		}
 	}

@@ -18,18 +18,27 @@ type live struct {
 	snapshot *interpreter.Snapshot
 	version  uint64
 	closed   bool
+	bytes    int // of its texts, about
 }
 
 // lives is a shard's cache of open executions, the least recently used dropped
 // first. Only its shard touches it.
 type lives struct {
-	max   int
-	byID  map[store.ID]*list.Element
-	order *list.List // of *live, most recently used in front
+	max      int // executions
+	maxBytes int // of those beside the one used last
+	bytes    int
+	byID     map[store.ID]*list.Element
+	order    *list.List // of cached, most recently used in front
 }
 
-func newLives(max int) *lives {
-	return &lives{max: max, byID: map[store.ID]*list.Element{}, order: list.New()}
+// cached is an execution in the cache with the bytes that it was counted with.
+type cached struct {
+	*live
+	counted int
+}
+
+func newLives(max, maxBytes int) *lives {
+	return &lives{max: max, maxBytes: maxBytes, byID: map[store.ID]*list.Element{}, order: list.New()}
 }
 
 func (c *lives) get(id store.ID) *live {
@@ -38,24 +47,27 @@ func (c *lives) get(id store.ID) *live {
 		return nil
 	}
 	c.order.MoveToFront(el)
-	return el.Value.(*live)
+	return el.Value.(cached).live
 }
 
 func (c *lives) put(l *live) {
 	id := l.record.ID
 	if el, ok := c.byID[id]; ok {
-		el.Value = l
+		c.bytes -= el.Value.(cached).counted
+		el.Value = cached{l, l.bytes}
 		c.order.MoveToFront(el)
-		return
+	} else {
+		c.byID[id] = c.order.PushFront(cached{l, l.bytes})
 	}
-	c.byID[id] = c.order.PushFront(l)
-	if c.order.Len() > c.max {
-		c.drop(c.order.Back().Value.(*live).record.ID)
+	c.bytes += l.bytes
+	for c.order.Len() > c.max || c.bytes > c.maxBytes && c.order.Len() > 1 {
+		c.drop(c.order.Back().Value.(cached).record.ID)
 	}
 }
 
 func (c *lives) drop(id store.ID) {
 	if el, ok := c.byID[id]; ok {
+		c.bytes -= el.Value.(cached).counted
 		c.order.Remove(el)
 		delete(c.byID, id)
 	}
@@ -72,6 +84,7 @@ func (e *Engine) load(ctx context.Context, id store.ID) (*live, error) {
 		return nil, fmt.Errorf("load execution: %w", err)
 	}
 	l := &live{record: record, version: state.Version, closed: state.Snapshot == nil}
+	l.bytes = len(record.Input) + len(state.Snapshot)
 	if l.closed {
 		return l, nil
 	}

@@ -55,11 +55,15 @@ type shard struct {
 	queue  chan *request
 	lives  *lives
 	seeds  seeds
+	ended  chan struct{} // closed when it steps no more
 }
 
-func newShard(e *Engine, cached int, random io.Reader) (*shard, error) {
+func newShard(e *Engine, cached, cachedBytes int, random io.Reader) (*shard, error) {
 	s, err := newSeeds(random)
-	return &shard{engine: e, queue: make(chan *request, queued), lives: newLives(max(cached, 1)), seeds: s}, err
+	return &shard{
+		engine: e, queue: make(chan *request, queued), ended: make(chan struct{}),
+		lives: newLives(max(cached, 1), cachedBytes), seeds: s,
+	}, err
 }
 
 // do hands a request to the execution's shard and waits for its answer. An
@@ -74,7 +78,12 @@ func (e *Engine) do(ctx context.Context, r *request) (answer, error) {
 		return a, a.err
 	case <-ctx.Done():
 		return answer{}, context.Cause(ctx)
-	case <-e.ctx.Done():
+	case <-e.shardOf(r.id).ended:
+	}
+	select { // what was committed while the engine closed is no error
+	case a := <-r.reply:
+		return a, a.err
+	default:
 		return answer{}, ErrClosed
 	}
 }
@@ -95,6 +104,7 @@ func (e *Engine) post(ctx context.Context, r *request) (err error) {
 }
 
 func (s *shard) run() {
+	defer close(s.ended)
 	for {
 		select {
 		case r := <-s.queue:
@@ -193,7 +203,9 @@ func (s *shard) find(r *request) (*live, error) {
 // refuse answers a request that could not be stepped or committed. A timer is
 // given back to the store to come again.
 func (s *shard) refuse(r *request, err error) {
-	if r.timer != nil {
+	if s.engine.ctx.Err() != nil {
+		err = ErrClosed // the store was told to stop, or is about to
+	} else if r.timer != nil {
 		s.engine.log.Error("timer not delivered", "execution", r.id, "err", err)
 		s.engine.giveBack(*r.timer)
 	}

@@ -79,15 +79,19 @@ func regionOf(s string) string {
 	return a.Region
 }
 
-// dispatch starts a task, or offers it to the workers of its activity.
+// dispatch starts a task, or offers it to the workers of its activity. A
+// drained engine leaves it to the next Open.
 func (e *Engine) dispatch(t *Task) {
+	if e.working.Err() != nil {
+		return
+	}
 	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
 	takes := e.scheduler != nil && e.scheduler.Schedule(t)
 	if t.Kind == interpreter.ActivityTask && !takes {
 		e.offer(key, t)
 		return
 	}
-	ctx, cancel := context.WithCancelCause(e.ctx)
+	ctx, cancel := context.WithCancelCause(e.working)
 	e.tasks.run(key, cancel)
 	e.wg.Go(func() {
 		defer cancel(nil)
@@ -118,12 +122,12 @@ func (e *Engine) outcome(ctx context.Context, t *Task) (o Outcome) {
 	return e.runner.Run(ctx, t, func(output string) error { return e.submitted(ctx, t, output) })
 }
 
-// deliver brings a task's outcome home. It does not give up while somebody
-// waits for it and the engine is open, for the work is done and must not be lost.
+// deliver brings a task's outcome home. It does not give up while there is an
+// execution that may wait for it, for the work is done and must not be lost.
 func (e *Engine) deliver(ctx context.Context, id store.ID, event interpreter.Event) {
 	for {
 		_, err := e.do(ctx, &request{id: id, event: event})
-		if err == nil || ctx.Err() != nil {
+		if err == nil || ctx.Err() != nil || errors.Is(err, store.ErrNotFound) {
 			return
 		}
 		e.log.Error("task outcome not stored; trying again", "execution", id, "task", event.Task, "err", err)

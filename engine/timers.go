@@ -123,11 +123,11 @@ func (e *Engine) feedDue() (d time.Duration, some bool) {
 	}
 }
 
-// giveBack has a claimed timer tried again a little later.
-func (e *Engine) giveBack(m store.Message) {
+// giveBack has claimed timers tried again a little later.
+func (e *Engine) giveBack(messages ...store.Message) {
 	t := e.timers
 	t.mu.Lock()
-	t.returned = append(t.returned, m)
+	t.returned = append(t.returned, messages...)
 	t.mu.Unlock()
 	t.signal(t.trouble)
 }
@@ -149,7 +149,8 @@ func (e *Engine) releaseReturned() {
 		e.timers.returned = nil
 		e.timers.mu.Unlock()
 		if err := e.store.Release(e.ctx, messages); err != nil {
-			e.log.Error("timers not released", "timers", len(messages), "err", err)
+			e.log.Error("timers not released; trying again", "timers", len(messages), "err", err)
+			e.giveBack(messages...)
 		}
 		e.timers.nudge()
 		e.clock.Release()

@@ -155,6 +155,7 @@ func (t *transition) change() store.Change {
 	}
 	if !t.live.closed {
 		c.Snapshot = t.live.snapshot.Encode()
+		t.live.bytes = len(t.live.record.Input) + len(c.Snapshot)
 	}
 	if t.record {
 		c.Execution = t.live.record

@@ -138,7 +138,7 @@ func (s *Server) Failed() <-chan error { return s.failed }
 // Close stops serving, then the engine and the services, and closes the store.
 // Requests that are under way may finish until ctx ends.
 func (s *Server) Close(ctx context.Context) error {
-	s.rooms.engine.StopPolling()
+	s.rooms.engine.Drain()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, s.http.Close())

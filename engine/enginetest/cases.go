@@ -23,10 +23,7 @@ const (
 	workerTask = `"Type":"Task","Resource":"` + activity + `"`
 )
 
-var cases = []struct {
-	name string
-	run  func(h *Harness)
-}{
+var cases = []testCase{
 	{"an execution without tasks ends at once", func(h *Harness) {
 		id := h.start("x", `"A":{"Type":"Pass","Result":7,"End":true}`, `{}`)
 		h.wait(id, "SUCCEEDED", `7`)

@@ -5,6 +5,7 @@ package enginetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -20,10 +21,10 @@ import (
 // synctest bubble with a fresh medium each time; reopen ends a store as a crash
 // does and opens it again on the same medium.
 func Run(t *testing.T, open func(t *testing.T) store.Store, reopen func(t *testing.T, s store.Store) store.Store) {
-	for _, c := range cases {
+	for _, c := range slices.Concat(cases, troubleCases) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				h := &Harness{t: t, store: open(t), reopen: reopen, runner: newRunner()}
+				h := &Harness{t: t, faults: newFaulty(open(t)), reopen: reopen, runner: newRunner()}
 				h.open()
 				defer h.close()
 				c.run(h)
@@ -32,10 +33,16 @@ func Run(t *testing.T, open func(t *testing.T) store.Store, reopen func(t *testi
 	}
 }
 
+// testCase is one fact about engines.
+type testCase struct {
+	name string
+	run  func(h *Harness)
+}
+
 // Harness is an engine under test with a scripted Runner.
 type Harness struct {
 	t      *testing.T
-	store  store.Store
+	faults *faulty // the engine's store
 	reopen func(t *testing.T, s store.Store) store.Store
 	engine *engine.Engine
 	runner *runner
@@ -79,7 +86,7 @@ func checkArguments(resource string, arguments jsonvalue.Value) (problems []stri
 func (h *Harness) open() {
 	h.t.Helper()
 	e, err := engine.Open(h.t.Context(), engine.Options{
-		Store: h.store, Runner: h.runner, Shards: 2,
+		Store: h.faults, Runner: h.runner, Shards: 2,
 		ActivityExists: h.activityExists, CheckArguments: checkArguments,
 	})
 	if err != nil {
@@ -90,7 +97,7 @@ func (h *Harness) open() {
 
 func (h *Harness) close() {
 	h.engine.Close()
-	if err := h.store.Close(); err != nil {
+	if err := h.faults.Close(); err != nil {
 		h.t.Error(err)
 	}
 }
@@ -99,7 +106,7 @@ func (h *Harness) close() {
 func (h *Harness) restart() {
 	h.t.Helper()
 	h.engine.Close()
-	h.store = h.reopen(h.t, h.store)
+	h.faults.Store = h.reopen(h.t, h.faults.Store)
 	h.open()
 }
 
@@ -129,10 +136,13 @@ func (h *Harness) tryStart(name, states, input string) (*store.Execution, error)
 	})
 }
 
-// wait waits until the execution is closed and checks how it ended.
+// wait waits until the execution is closed, for a day at most, and checks how it
+// ended.
 func (h *Harness) wait(id store.ID, status store.Status, output string) *store.Execution {
 	h.t.Helper()
-	r, err := h.engine.Wait(h.t.Context(), id)
+	ctx, cancel := context.WithTimeout(h.t.Context(), 24*time.Hour)
+	defer cancel()
+	r, err := h.engine.Wait(ctx, id)
 	if err != nil {
 		h.t.Fatalf("wait: %v", err)
 	}
@@ -154,7 +164,7 @@ func text(s *string) string {
 // have no gap.
 func (h *Harness) types(id store.ID) (list []history.Type) {
 	h.t.Helper()
-	events, err := h.store.History(h.t.Context(), id, 1, false, 100_000)
+	events, err := h.faults.History(h.t.Context(), id, 1, false, 100_000)
 	if err != nil {
 		h.t.Fatal(err)
 	}
