@@ -30,6 +30,7 @@ type MapRun struct {
 	ToleratedFailureCount      *int64
 	ToleratedFailurePercentage *float64
 
+	Batched  bool // children have batches of items, else one each
 	Items    MapCounts
 	Children MapCounts
 
@@ -97,6 +98,7 @@ func NewMapRun(c *StartMapRun, executionARN string, now time.Time) *MapRun {
 	m := &MapRun{
 		ARN: c.ARN, ExecutionARN: executionARN, StateMachineARN: c.StateMachineARN,
 		Status: Running, StartDate: now, MaxConcurrency: c.MaxConcurrency,
+		Batched:               c.MaxInputBytesPerBatch > 0,
 		ToleratedFailureCount: c.ToleratedFailureCount, ToleratedFailurePercentage: c.ToleratedFailurePercentage,
 	}
 	m.SetTotal(c, int(c.Length))

@@ -16,6 +16,7 @@ const (
 	kindExecution    kind = "execution"
 	kindExpress      kind = "express"
 	kindActivity     kind = "activity"
+	kindMapRun       kind = "mapRun"
 )
 
 // resource is an ARN of Step Functions in its parts:
@@ -24,6 +25,7 @@ const (
 //	execution:Machine[/Label]:Execution
 //	express:Machine[/Label]:Execution:ID
 //	activity:Machine
+//	mapRun:Machine/Label:ID
 type resource struct {
 	ARN       string // as given
 	Region    string
@@ -33,7 +35,7 @@ type resource struct {
 	Label     string // of a Distributed Map state
 	Qualifier string // a version's number or an alias's name
 	Execution string // name of the execution
-	ID        string // UUID of an Express execution
+	ID        string // UUID of an Express execution or Map Run
 }
 
 // parseResource reads an ARN that must be of one of the kinds. Its errors are
@@ -67,7 +69,7 @@ func (r *resource) isOneOf(kinds []kind) bool {
 // are as the kind has them.
 func (r *resource) takeNames(names []string) bool {
 	wanted := map[kind][2]int{
-		kindStateMachine: {1, 2}, kindExecution: {2, 2}, kindExpress: {3, 3}, kindActivity: {1, 1},
+		kindStateMachine: {1, 2}, kindExecution: {2, 2}, kindExpress: {3, 3}, kindActivity: {1, 1}, kindMapRun: {2, 2},
 	}[r.Kind]
 	if len(names) < wanted[0] || len(names) > wanted[1] {
 		return false
@@ -80,8 +82,14 @@ func (r *resource) takeNames(names []string) bool {
 	case r.Kind == kindExecution, r.Kind == kindExpress:
 		r.Execution = names[1]
 	}
-	if r.Kind == kindExpress {
+	switch r.Kind {
+	case kindExpress:
 		r.ID = names[2]
+	case kindMapRun:
+		r.ID = names[1]
+	}
+	if r.Kind == kindMapRun && !labelled {
+		return false
 	}
 	if labelled && (r.Kind == kindActivity || !validName(label)) {
 		return false

@@ -2,6 +2,7 @@ package stepfunctions
 
 import (
 	"context"
+	"errors"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/store"
@@ -36,7 +37,7 @@ type dataDetails struct {
 }
 
 func (s *Service) describeExecution(ctx context.Context, call *awsapi.Call, in *describeExecutionInput) (*describeExecutionOutput, error) {
-	x, err := s.findExecution(ctx, call, in.ExecutionARN)
+	x, err := s.findDescribed(ctx, call, in.ExecutionARN)
 	if err != nil {
 		return nil, err
 	}
@@ -47,9 +48,25 @@ func (s *Service) describeExecution(ctx context.Context, call *awsapi.Call, in *
 		Error:         x.Error,
 		Cause:         x.Cause,
 	}
-	out.MapRunARN = textOf(x.ParentMapRunARN)
 	out.RedriveStatus, out.RedriveStatusReason, err = s.redriveStatus(ctx, x)
 	return out, err
+}
+
+// findDescribed returns the execution with an ARN. Of Express ones only the
+// children of Map Runs are found.
+func (s *Service) findDescribed(ctx context.Context, call *awsapi.Call, text string) (*store.Execution, error) {
+	r, err := parseResource(text, kindExecution, kindExpress)
+	if err != nil || r.Kind == kindExecution || r.Label == "" {
+		return s.findExecution(ctx, call, text)
+	}
+	if !r.ownedBy(call) {
+		return nil, errExecutionDoesNotExist.because(text)
+	}
+	x, err := s.store.FindExecution(ctx, text)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, errExecutionDoesNotExist.because(text)
+	}
+	return x, err
 }
 
 // dataOf returns input and output, or only that they are left out.

@@ -3,6 +3,7 @@ package stepfunctions
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/treadle-run/treadle/asl"
 	"github.com/treadle-run/treadle/awsapi"
@@ -14,6 +15,7 @@ type describeStateMachineForExecutionOutput struct {
 	Name            string      `json:"name"`
 	UpdateDate      awsapi.Time `json:"updateDate"`
 	MapRunARN       *string     `json:"mapRunArn,omitempty"`
+	Label           *string     `json:"label,omitempty"` // of the Map that a child execution belongs to
 	revisionOutput
 }
 
@@ -31,6 +33,10 @@ func (s *Service) describeStateMachineForExecution(ctx context.Context, call *aw
 	out := &describeStateMachineForExecutionOutput{
 		StateMachineARN: x.StateMachineARN, Name: x.StateMachineName,
 		UpdateDate: timestamp(r.Date), MapRunARN: textOf(x.ParentMapRunARN),
+	}
+	if x.ParentMapRunARN != "" {
+		_, label, _ := strings.Cut(x.StateMachineName, "/")
+		out.Label, r.Definition = &label, definitionID(x.Definition)
 	}
 	out.revisionOutput, err = s.describeRevision(ctx, r, asl.Standard, in.IncludedData != metadataOnly)
 	return out, err

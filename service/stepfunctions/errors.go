@@ -16,6 +16,7 @@ var (
 	errConflict                       = failure{"ConflictException", "%s"}
 	errExecutionAlreadyExists         = failure{"ExecutionAlreadyExists", "Execution Already Exists: '%s'"}
 	errExecutionDoesNotExist          = failure{"ExecutionDoesNotExist", "Execution Does Not Exist: '%s'"}
+	errExecutionNotRedrivable         = failure{"ExecutionNotRedrivable", "Execution Not Redrivable: '%s'"}
 	errInvalidARN                     = failure{"InvalidArn", "Invalid Arn: '%s'"}
 	errInvalidRoleARN                 = failure{"InvalidArn", "Invalid Role Arn: '%s'"}
 	errInvalidDefinition              = failure{"InvalidDefinition", "Invalid State Machine Definition: '%s'"}

@@ -107,7 +107,7 @@ func (f *fakeEngine) end(ctx context.Context, id store.ID, change func(*store.Ex
 		return nil, err
 	}
 	closed := *x
-	closed.StopDate = f.clock.Now()
+	closed.StopDate, closed.Redrive = f.clock.Now(), []byte("kept")
 	change(&closed)
 	errs, err := f.store.Commit(ctx, []store.Change{{ID: id, Expect: state.Version, Execution: &closed}})
 	return &closed, errors.Join(append(errs, err)...)
@@ -131,6 +131,37 @@ func (f *fakeEngine) Wait(ctx context.Context, id store.ID) (*store.Execution, e
 		x.Status, x.Output = store.Status(interpreter.Succeeded), x.Input
 		x.StopDate = x.StartDate.Add(150 * time.Millisecond)
 	})
+}
+
+// Redrive opens a closed execution again.
+func (f *fakeEngine) Redrive(ctx context.Context, id store.ID) (*store.Execution, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	x, err := f.store.Execution(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	state, err := f.store.Load(ctx, id)
+	if err != nil || len(state.Snapshot) > 0 {
+		return nil, engine.ErrNotRedrivable
+	}
+	x.Status, x.StopDate, x.Error, x.Cause, x.Redrive = store.Status(interpreter.Running), time.Time{}, nil, nil, nil
+	x.RedriveCount++
+	x.RedriveDate = f.clock.Now()
+	errs, err := f.store.Commit(ctx, []store.Change{{ID: id, Expect: state.Version, Execution: x, Snapshot: []byte("running")}})
+	return x, errors.Join(append(errs, err)...)
+}
+
+func (f *fakeEngine) MapRun(context.Context, string) (*interpreter.MapRun, error) {
+	return nil, store.ErrNotFound
+}
+
+func (f *fakeEngine) MapRuns(context.Context, string, string, int) ([]*interpreter.MapRun, string, error) {
+	return nil, "", nil
+}
+
+func (f *fakeEngine) UpdateMapRun(context.Context, string, engine.MapRunUpdate) error {
+	return engine.ErrMapRunOver
 }
 
 func (f *fakeEngine) answer(token, what string) error {

@@ -36,6 +36,7 @@ type executionItem struct {
 	StateMachineAliasARN   *string      `json:"stateMachineAliasArn,omitempty"`
 	RedriveCount           int64        `json:"redriveCount"`
 	RedriveDate            *awsapi.Time `json:"redriveDate,omitempty"`
+	ItemCount              *int64       `json:"itemCount,omitempty"` // of children of Map Runs
 }
 
 func itemOf(x *store.Execution) executionItem {
@@ -44,6 +45,7 @@ func itemOf(x *store.Execution) executionItem {
 		StartDate: timestamp(x.StartDate), StopDate: timestampOf(x.StopDate),
 		StateMachineVersionARN: textOf(x.VersionARN), StateMachineAliasARN: textOf(x.AliasARN),
 		RedriveCount: x.RedriveCount, RedriveDate: timestampOf(x.RedriveDate),
+		MapRunARN: textOf(x.ParentMapRunARN),
 	}
 }
 
@@ -53,6 +55,9 @@ const pendingRedrive = "PENDING_REDRIVE"
 func (s *Service) listExecutions(ctx context.Context, call *awsapi.Call, in *listExecutionsInput) (*listExecutionsOutput, error) {
 	if err := in.check(); err != nil {
 		return nil, err
+	}
+	if in.MapRunARN != nil {
+		return s.listChildren(ctx, call, in)
 	}
 	r, err := parseStateMachine(*in.StateMachineARN)
 	if err != nil {
@@ -89,7 +94,7 @@ func (in *listExecutionsInput) check() error {
 	case in.StateMachineARN != nil && in.MapRunARN != nil:
 		return validation("", "Must provide only one of stateMachineArn and mapRunArn")
 	case in.MapRunARN != nil:
-		return resourceNotFound(*in.MapRunARN) // there are no map runs yet
+		return nil
 	case in.StatusFilter == pendingRedrive:
 		return validation("", "statusFilter PENDING_REDRIVE is only supported with a mapRunArn")
 	case in.RedriveFilter != "":

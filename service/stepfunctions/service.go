@@ -21,6 +21,7 @@ import (
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/engine"
+	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/store"
 	"github.com/treadle-run/treadle/store/table"
@@ -44,6 +45,15 @@ type Engine interface {
 	// ActivityTask waits for a task of the activity; nil when none came.
 	ActivityTask(ctx context.Context, activityARN, worker string) (*engine.ActivityTask, error)
 	ForgetActivity(activityARN string)
+	// Redrive has an execution that did not succeed go on; engine.ErrNotRedrivable
+	// where it cannot.
+	Redrive(ctx context.Context, id store.ID) (*store.Execution, error)
+	// MapRun returns a Map Run, store.ErrNotFound if there is none.
+	MapRun(ctx context.Context, arn string) (*interpreter.MapRun, error)
+	// MapRuns returns a page of the Map Runs of an execution and where the next begins.
+	MapRuns(ctx context.Context, executionARN, after string, limit int) (page []*interpreter.MapRun, next string, err error)
+	// UpdateMapRun changes a Map Run, engine.ErrMapRunOver where it goes on no more.
+	UpdateMapRun(ctx context.Context, arn string, u engine.MapRunUpdate) error
 }
 
 // Options configures a Service. Engine, Store and Runner must be set, and the
@@ -76,6 +86,7 @@ type Service struct {
 	versions   table.Table[version]
 	aliases    table.Table[alias]
 	activities table.Table[activity]
+	redrives   table.Table[redrive]
 
 	randomMu sync.Mutex
 	random   io.Reader
@@ -96,6 +107,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		versions:   table.Table[version]{Name: tableVersions, Store: o.Store, Key: (*version).key},
 		aliases:    table.Table[alias]{Name: tableAliases, Store: o.Store, Key: (*alias).key},
 		activities: table.Table[activity]{Name: TableActivities, Store: o.Store, Key: (*activity).key},
+		redrives:   table.Table[redrive]{Name: tableRedrives, Store: o.Store, Key: (*redrive).key},
 	}
 	if s.clock == nil {
 		s.clock = clock.Real{}

@@ -17,6 +17,7 @@ const (
 	tableRevisions     = "states/revision"
 	tableVersions      = "states/version"
 	tableAliases       = "states/alias"
+	tableRedrives      = "states/redrive"
 )
 
 // change applies the writes that f computes from what it reads, as table.Change
