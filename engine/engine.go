@@ -24,9 +24,10 @@ type Options struct {
 	Random io.Reader          // of ids and tokens; default: crypto/rand
 	Log    *slog.Logger       // default: none
 	Limits interpreter.Limits // default: AWS's
-	// Closed, where it is set, is told of each execution that has ended, after its
-	// commit. It must not block.
-	Closed func(*store.Execution)
+	// Committed, where it is set, is told of each change of an execution once it
+	// is durable: the record and the new events of the history, encoded. It must
+	// not block.
+	Committed func(x *store.Execution, events [][]byte)
 	// ActivityExists, where it is set, reports whether there is an activity with
 	// the ARN. Without it there are all.
 	ActivityExists func(ctx context.Context, arn string) (bool, error)
@@ -67,7 +68,7 @@ type Engine struct {
 	activities *activities
 	mapRuns    *mapRuns
 	watchers   watch.Hub[store.ID]
-	closed     func(*store.Execution)
+	committed  func(*store.Execution, [][]byte)
 	programs   *programs
 	ids        *ids
 
@@ -92,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{
 		store: o.Store, runner: o.Runner, clock: clock.SkipperOf(o.Clock), log: o.Log, limits: o.Limits,
 		tasks:          newTasks(o.Clock),
-		closed:         o.Closed,
+		committed:      o.Committed,
 		programs:       newPrograms(o.Store),
 		activityExists: o.ActivityExists,
 		checkArguments: o.CheckArguments,

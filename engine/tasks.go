@@ -57,8 +57,8 @@ func (e *Engine) carryOut(t *transition) {
 	if t.stepped {
 		e.watchers.Tell(id)
 	}
-	if t.stepped && t.live.closed && e.closed != nil {
-		e.closed(t.live.record)
+	if t.stepped && e.committed != nil {
+		e.committed(t.live.record, t.events)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/treadle-run/treadle/gateway"
 	"github.com/treadle-run/treadle/integration"
 	"github.com/treadle-run/treadle/internal/watch"
+	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/protocol/validate"
 	"github.com/treadle-run/treadle/service/batch"
 	"github.com/treadle-run/treadle/service/iam"
@@ -89,12 +90,19 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 }
 
 func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store) (err error) {
+	logs := stepfunctions.NewExecutionLogs(st, logFiles(filepath.Join(o.Data, "logs")), o.Log)
+	r.onClose(logs.Close)
 	runner := integration.New(integration.Options{Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends})
 	r.engine, err = engine.Open(ctx, engine.Options{
 		Store:  st,
 		Runner: runner,
-		Closed: func(x *store.Execution) { r.ends.Tell(x.ARN) },
-		Log:    o.Log,
+		Committed: func(x *store.Execution, events [][]byte) {
+			if x.Status != store.Status(interpreter.Running) {
+				r.ends.Tell(x.ARN)
+			}
+			logs.Committed(x, events)
+		},
+		Log: o.Log,
 
 		ActivityExists: func(ctx context.Context, arn string) (bool, error) { return activityExists(ctx, st, arn) },
 		CheckArguments: integration.CheckArguments,
