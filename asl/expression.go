@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/treadle-run/treadle/diagnostic"
@@ -38,12 +39,25 @@ func (t *templates) expression(n *node) *Template {
 	}
 	text = strings.TrimSpace(text)
 	expr, err := jsonata.Compile(text)
-	if err != nil {
-		t.fail(n, diagnostic.InvalidJSONataExpression, "%s", err)
+	var fault *jsonata.Error
+	if errors.As(err, &fault) {
+		t.fail(n, diagnostic.InvalidJSONataExpression, "%s", fault.Message)
 		return nil
 	}
+	t.unsupported(n, expr)
 	t.statesFields(n, expr)
 	return &Template{Kind: TemplateJSONata, Field: t.field(n), JSONata: &Expression{text, expr}}
+}
+
+// unsupported notes what an expression reads of an input of its own, which it
+// has none of: everything is in $states and in variables.
+func (t *templates) unsupported(n *node, expr *jsonata.Expr) {
+	for _, name := range expr.TopLevel() {
+		t.fail(n, diagnostic.UnsupportedJSONataExpression, "Reference to '%s' at the top level is not supported.", name)
+	}
+	if expr.ReadsRoot() {
+		t.fail(n, diagnostic.UnsupportedJSONataExpression, "Reference to '$$' is not supported.")
+	}
 }
 
 // statesFields notes uses of $states.result and $states.errorOutput where

@@ -4,13 +4,17 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/treadle-run/treadle/jsonata"
 )
 
 // VariableReferences returns the variables that each state reads, sorted, for
 // the states that read any (DescribeStateMachine's variableReferences). Scopes
-// inside a state count for their own states.
+// inside a state count for their own states. A function of JSONata is none,
+// unless a variable of its name hides it.
 func (p *Program) VariableReferences() map[string][]string {
 	references := map[string][]string{}
+	assigned := p.assigned()
 	for _, s := range p.All {
 		names := map[string]bool{}
 		s.walk(reader{
@@ -21,7 +25,9 @@ func (p *Program) VariableReferences() map[string][]string {
 			},
 			expression: func(e *Expression) {
 				for _, path := range e.Expr.Variables() {
-					names[firstStep(path)] = true
+					if name := firstStep(path); assigned[name] || !jsonata.Builtin(name) {
+						names[name] = true
+					}
 				}
 			},
 		})
@@ -31,6 +37,32 @@ func (p *Program) VariableReferences() map[string][]string {
 		}
 	}
 	return references
+}
+
+// assigned returns the variables that any state assigns.
+func (p *Program) assigned() map[string]bool {
+	names := map[string]bool{}
+	add := func(t *Template) {
+		if t == nil {
+			return
+		}
+		for _, m := range t.Members {
+			names[m.Key] = true
+		}
+	}
+	for _, s := range p.All {
+		add(s.Assign)
+		for _, c := range s.Catch {
+			add(c.Assign)
+		}
+		if s.Choice == nil {
+			continue
+		}
+		for _, rule := range s.Choice.Rules {
+			add(rule.Assign)
+		}
+	}
+	return names
 }
 
 // firstStep returns the variable of a path such as "order.items[0]".

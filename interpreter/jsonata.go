@@ -2,6 +2,8 @@ package interpreter
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/treadle-run/treadle/asl"
@@ -17,9 +19,8 @@ func (v *view) expression(t *asl.Template) (jsonvalue.Value, *fault) {
 		Random:   v.random,
 	})
 	if err != nil {
-		return jsonvalue.Value{}, queryFault(t.Field,
-			"The JSONata expression '%s' specified for the field '%s' threw an error during evaluation. %s",
-			t.JSONata.Text, t.Field, err)
+		return jsonvalue.Value{}, queryFault(t.Field, "The JSONata expression '%s' specified for the field '%s' %s",
+			t.JSONata.Text, t.Field, evaluationError(err))
 	}
 	if !value.Exists() {
 		return jsonvalue.Value{}, queryFault(t.Field,
@@ -27,6 +28,20 @@ func (v *view) expression(t *asl.Template) (jsonvalue.Value, *fault) {
 			t.JSONata.Text, t.Field)
 	}
 	return value, nil
+}
+
+// evaluationError says what went wrong in an evaluation, in AWS's words.
+func evaluationError(err error) string {
+	var e *jsonata.Error
+	switch {
+	case !errors.As(err, &e) || e.Code == jsonata.CodeInternal:
+		return "threw an internal error during evaluation."
+	case e.Code == jsonata.CodeResult:
+		return "returned an unsupported result type."
+	case e.Code == jsonata.CodeLimit:
+		return "threw an error during evaluation: " + e.Message
+	}
+	return fmt.Sprintf("threw an error during evaluation. %s: %s", e.Code, e.Message)
 }
 
 // typed evaluates a field that must be of one kind, such as Items or Condition.
