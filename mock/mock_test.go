@@ -3,10 +3,13 @@ package mock_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/treadle-run/treadle/asl"
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/history"
@@ -218,5 +221,45 @@ func TestFaultsInScriptsAreTold(t *testing.T) {
 		if _, err := mock.Parse(text); err == nil || err.Error() != want {
 			t.Errorf("%q gives %v, want %s", text, err, want)
 		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	yaml, local := filepath.Join(dir, "mocks.yaml"), filepath.Join(dir, "MockConfigFile.json")
+	for name, text := range map[string]string{yaml: "A: {return: 1}", local: config} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := asl.Compile(`{"StartAt":"A","States":{"A":{`+function+`,"Next":"W"},"W":{"Type":"Succeed"}}}`, asl.Standard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if states, err := mock.Load(yaml); err != nil || states.Check(p) != nil {
+		t.Errorf("%v, %v", err, states.Check(p))
+	}
+	states, err := mock.Load(local + "#Retries")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := states.Check(p); err == nil || err.Error() != `the definition has no state "B"` {
+		t.Errorf("mocks of another machine: %v", err)
+	}
+	if err := mock.Check(p, "W"); err == nil || err.Error() != `"W" is a Succeed state; only Task states are mocked` {
+		t.Errorf("mocks of no Task: %v", err)
+	}
+	for name, want := range map[string]string{
+		yaml + "#x": yaml + ": invalid JSON", local: "name its test case", local + "#None": "no state machine has a test case", dir + "/none": "open ",
+	} {
+		if _, err := mock.Load(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s gives %v, want %s", name, err, want)
+		}
+	}
+	if _, err := mock.LoadConfig(local); err != nil {
+		t.Error(err)
+	}
+	if _, err := mock.LoadConfig(yaml); err == nil || !strings.Contains(err.Error(), yaml) {
+		t.Errorf("a file that is no configuration gives %v", err)
 	}
 }

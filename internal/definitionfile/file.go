@@ -112,6 +112,10 @@ func (f *File) Diagnostics(kind asl.Kind) []diagnostic.Diagnostic {
 	return list
 }
 
+// Placeholder returns a ${Name} that no substitution was given for, "" if there is
+// none. Such a definition is made to be completed by CloudFormation.
+func (f *File) Placeholder() string { return f.source.unreplaced() }
+
 // Position returns where in the file an offset of Text comes from.
 func (f *File) Position(offset int) diagnostic.Position {
 	if !f.YAML {

@@ -85,11 +85,14 @@ States:
 `
 
 func TestYAML(t *testing.T) {
+	if p := New("x.yaml", poller, nil).Placeholder(); p != "${Function}" {
+		t.Errorf("the placeholder is %q", p)
+	}
 	f := New("x.yaml", poller, map[string]string{"Function": "arn:aws:lambda:us-east-1:000000000000:function:f"})
 	want := `4:44 ERROR MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next
 5:3 ERROR MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C
 `
-	if got := lines(f.Diagnostics(asl.Standard)); got != want {
+	if got := lines(f.Diagnostics(asl.Standard)); got != want || f.Placeholder() != "" {
 		t.Errorf("got:\n%swant:\n%s", got, want)
 	}
 }

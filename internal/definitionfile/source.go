@@ -49,6 +49,9 @@ func substitute(text string, values map[string]string) *source {
 	return s
 }
 
+// unreplaced returns a ${Name} that is still in the text, "" if there is none.
+func (s *source) unreplaced() string { return placeholder.FindString(s.text) }
+
 func lineStarts(text string) []int {
 	starts := []int{0}
 	for i := range len(text) {

@@ -71,11 +71,8 @@ func parseMocks(p *asl.Program, n *yaml.Node) (mock.States, error) {
 		return nil, err
 	}
 	for _, m := range members {
-		switch s, ok := p.State(m.Name); {
-		case !ok:
-			return nil, yamldoc.Errorf(m.Key, "the definition has no state %q", m.Name)
-		case s.Type != asl.TypeTask:
-			return nil, yamldoc.Errorf(m.Key, "%q is a %s state; only Task states are mocked", m.Name, s.Type)
+		if err := mock.Check(p, m.Name); err != nil {
+			return nil, yamldoc.Errorf(m.Key, "%v", err)
 		}
 	}
 	return states, nil

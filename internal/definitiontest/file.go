@@ -16,6 +16,7 @@ import (
 	"github.com/treadle-run/treadle/asl"
 	"github.com/treadle-run/treadle/diagnostic"
 	"github.com/treadle-run/treadle/internal/definitionfile"
+	"github.com/treadle-run/treadle/internal/sandbox"
 	"github.com/treadle-run/treadle/internal/yamldoc"
 	"github.com/treadle-run/treadle/mock"
 )
@@ -108,7 +109,7 @@ func parseKind(n *yaml.Node) (asl.Kind, error) {
 // loadDefinition reads the definition: a file, beside this one, or a part of it.
 func (f *File) loadDefinition(text string, n, substitutions *yaml.Node) (*definitionfile.File, error) {
 	if n.Kind != yaml.ScalarNode {
-		f.machine = machineName(f.Name)
+		f.machine = sandbox.MachineName(f.Name)
 		if substitutions != nil {
 			return nil, yamldoc.Errorf(substitutions, "substitutions are for a definition in a file of its own")
 		}
@@ -122,23 +123,12 @@ func (f *File) loadDefinition(text string, n, substitutions *yaml.Node) (*defini
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(filepath.Dir(f.Name), name)
 	}
-	f.machine = machineName(name)
+	f.machine = sandbox.MachineName(name)
 	d, err := definitionfile.Load(name, strings.NewReader(""), values)
 	if err != nil {
 		return nil, yamldoc.Errorf(n, "%v", err)
 	}
 	return d, nil
-}
-
-// machineName makes a name of a state machine of a file's.
-func machineName(file string) string {
-	name, _, _ := strings.Cut(filepath.Base(file), ".")
-	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' {
-			return r
-		}
-		return '-'
-	}, name[:min(len(name), 80)])
 }
 
 func parseSubstitutions(n *yaml.Node) (map[string]string, error) {

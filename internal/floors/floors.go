@@ -37,6 +37,7 @@ var rooms = []room{
 
 	{path: "interpreter", floor: 3},
 	{path: "graph", floor: 3},
+	{path: "internal/historytext", floor: 3},
 	{path: "internal/definitionfile", floor: 3},
 	{path: "store", floor: 3},
 

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/history"
+	"github.com/treadle-run/treadle/integration"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/mock"
 	"github.com/treadle-run/treadle/store"
@@ -62,9 +65,28 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 	var err error
 	s.engine, err = engine.Open(ctx, engine.Options{
 		Store: s.store, Runner: s.runner, Clock: o.Clock, Random: random(0), Shards: 1,
+		CheckArguments: integration.CheckArguments,
 	})
 	return s, err
 }
+
+// MachineName makes a name for a state machine from the name of the file that its
+// definition is in.
+func MachineName(file string) string {
+	name, _, _ := strings.Cut(filepath.Base(file), ".")
+	if name == "" || name == "-" {
+		return "stdin"
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' {
+			return r
+		}
+		return '-'
+	}, name[:min(len(name), maxName)])
+}
+
+// maxName is how long names of state machines may be.
+const maxName = 80
 
 // random returns a source that is the same each time, so that ids, random
 // numbers and the jitter of retries are.

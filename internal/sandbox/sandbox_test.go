@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +97,17 @@ func TestSameExecutionHasTheSameHistory(t *testing.T) {
 			if !bytes.Equal(e, first.Encoded[i]) {
 				t.Fatalf("event is\n%s, was\n%s", e, first.Encoded[i])
 			}
+		}
+	}
+}
+
+func TestMachineName(t *testing.T) {
+	for file, want := range map[string]string{
+		"a/b/order.asl.json": "order", "my poller_2.yaml": "my-poller_2", "-": "stdin", ".json": "stdin",
+		strings.Repeat("x", 100) + ".json": strings.Repeat("x", 80), "é.json": "-",
+	} {
+		if got := sandbox.MachineName(file); got != want {
+			t.Errorf("%s gives %s, want %s", file, got, want)
 		}
 	}
 }
