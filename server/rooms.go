@@ -129,13 +129,14 @@ func (r *rooms) handler(o Options) http.Handler {
 		Caller: r.registry, Log: o.Log, Account: o.Account, Region: o.Region,
 	})
 	code := r.functions.CodeHandler()
-	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	both := http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if strings.HasPrefix(q.URL.Path, lambda.CodePath) {
 			code.ServeHTTP(w, q)
 			return
 		}
 		apis.ServeHTTP(w, q)
 	})
+	return keepPagesOut(both, o)
 }
 
 func (r *rooms) onClose(f func(context.Context) error) { r.closers = append(r.closers, f) }

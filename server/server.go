@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -40,6 +39,7 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	failed   chan error
+	log      *slog.Logger
 }
 
 // Start opens the data folder, resumes what was running and serves. A folder
@@ -64,6 +64,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		rooms:    r,
 		listener: listener,
 		failed:   make(chan error, 1),
+		log:      o.Log,
 		http: &http.Server{
 			Handler:           r.handler(o),
 			ReadHeaderTimeout: 10 * time.Second,
@@ -79,7 +80,7 @@ var account = regexp.MustCompile(`^[0-9]{12}$`)
 
 func (o *Options) complete() error {
 	if o.Log == nil {
-		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Region == "" {
 		o.Region = gateway.DefaultRegion
@@ -135,13 +136,21 @@ func (s *Server) URL() string { return endpoint(s.listener) }
 // Failed tells when the server cannot go on serving.
 func (s *Server) Failed() <-chan error { return s.failed }
 
+// closeTime is how long the services may take to close, once nobody asks them
+// anything any more.
+const closeTime = 10 * time.Second
+
 // Close stops serving, then the engine and the services, and closes the store.
-// Requests that are under way may finish until ctx ends.
+// Requests that are under way may finish until ctx ends; then they are cut off.
 func (s *Server) Close(ctx context.Context) error {
+	// Functions that run may call back to an address that is gone in a moment.
 	s.rooms.engine.Drain()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
-		err = errors.Join(err, s.http.Close())
+		s.log.Warn("requests that took too long are cut off", "err", err)
+		err = s.http.Close()
 	}
-	return errors.Join(err, s.rooms.close(ctx))
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
+	return errors.Join(err, s.rooms.close(closing))
 }

@@ -1,9 +1,14 @@
 package server
 
 import (
+	"bufio"
+	"context"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/treadle-run/treadle/store/pebble"
@@ -65,4 +70,25 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close(t.Context())
+}
+
+func TestCloseCutsOffRequestsThatTakeTooLong(t *testing.T) {
+	s := start(t, t.TempDir())
+	conn, err := net.Dial("tcp", s.listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines\r\n"+
+		"Content-Type: application/x-amz-json-1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+	// The server asks for the body when somebody reads it, so the request is under way.
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil || !strings.Contains(line, "100 Continue") {
+		t.Fatalf("the server says %q, %v", line, err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Close(ended); err != nil {
+		t.Error(err)
+	}
 }

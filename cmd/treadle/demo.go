@@ -36,6 +36,9 @@ machine), starts an execution and shows it live: the job is submitted by one
 function and checked by another until it has ended.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.wait < 0 {
+				return fmt.Errorf("--wait %d: want no less than 0", f.wait)
+			}
 			return demo(cmd.Context(), f, cmd.OutOrStdout())
 		},
 	}
@@ -74,8 +77,12 @@ func demo(ctx context.Context, f demoFlags, out io.Writer) error {
 	}
 	d.crashNow = func() error {
 		child.kill()
-		child, err = startServer(ctx, program, data, strings.TrimPrefix(child.url, "http://"))
-		return err
+		again, err := startServer(ctx, program, data, strings.TrimPrefix(child.url, "http://"))
+		if err != nil {
+			return err
+		}
+		child = again
+		return nil
 	}
 	if err := d.follow(ctx, arn); err != nil {
 		return err
@@ -112,7 +119,12 @@ func startServer(ctx context.Context, program, data, listen string) (*serverProc
 		cmd.Wait()
 		return nil, errors.New("the server did not start; its log is above")
 	}
-	return &serverProcess{cmd, url}, ctx.Err()
+	p := &serverProcess{cmd, url}
+	if err := ctx.Err(); err != nil { // interrupted meanwhile
+		p.stop()
+		return nil, err
+	}
+	return p, nil
 }
 
 func (p *serverProcess) stop() {

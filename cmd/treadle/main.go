@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -19,13 +20,22 @@ func main() {
 		jobpoller.RunFunction()
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := root().ExecuteContext(ctx); err != nil {
+	err := root().ExecuteContext(ctx)
+	stop()
+	switch {
+	case err == nil:
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "treadle: interrupted")
+		os.Exit(interrupted)
+	default:
 		fmt.Fprintln(os.Stderr, "treadle:", err)
-		stop()
 		os.Exit(1)
 	}
 }
+
+// interrupted is the exit status of a command that was stopped before it was
+// done: what shells report of a program that SIGINT has ended.
+const interrupted = 130
 
 func root() *cobra.Command {
 	cmd := &cobra.Command{

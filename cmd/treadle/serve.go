@@ -6,7 +6,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,7 +35,10 @@ func serveCommand() *cobra.Command {
 		Long: `Serves the AWS APIs on one address and runs state machines, functions and jobs.
 Everything is kept in the data folder; start serve again on the same folder and
 what was running goes on. SIGINT or SIGTERM stops it gracefully: executions
-pause where they are, Batch jobs go on running and are found again.`,
+pause where they are, Batch jobs go on running and are found again. A second
+signal ends it at once, which loses nothing either.
+
+GET /_treadle/health answers 200 while all is well.`,
 		Example: `  treadle serve
   treadle serve --listen 127.0.0.1:0 --data ./data --log-level debug
 
@@ -51,8 +56,8 @@ pause where they are, Batch jobs go on running and are found again.`,
 	flags.StringVar(&f.data, "data", defaultData(), "`folder` that everything is kept in")
 	flags.StringVar(&f.region, "region", "us-east-1", "`region` of requests that name none")
 	flags.StringVar(&f.account, "account", "000000000000", "account `id` of callers, 12 digits")
-	flags.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
-	flags.StringVar(&f.logFormat, "log-format", "text", "text or json")
+	flags.StringVar(&f.logLevel, "log-level", "info", "`level` of what is logged to standard error: debug, info, warn or error")
+	flags.StringVar(&f.logFormat, "log-format", "text", "`format` of the log: text or json")
 	return cmd
 }
 
@@ -68,7 +73,7 @@ func defaultData() string {
 	return filepath.Join(home, ".local", "share", "treadle")
 }
 
-// stopTime is how long requests and tasks may take to end when serve stops.
+// stopTime is how long requests under way may take to end when serve stops.
 const stopTime = 10 * time.Second
 
 func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
@@ -92,6 +97,8 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 	fmt.Fprintln(stdout, "treadle serves at", s.URL())
 	select {
 	case <-ctx.Done():
+		signal.Reset(os.Interrupt, syscall.SIGTERM) // a second one ends it at once
+		log.Info("stopping")
 	case err = <-s.Failed():
 	}
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)

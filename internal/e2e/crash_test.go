@@ -66,6 +66,33 @@ func TestKillDuringFunctionWaitAndJob(t *testing.T) {
 	checkHistory(t, history(t.Context(), t, p, arn), 2)
 }
 
+// TestStopDuringFunction stops the server gracefully while a function runs: the
+// function's end is no failure, and it is invoked again after the next start.
+func TestStopDuringFunction(t *testing.T) {
+	dir := t.TempDir()
+	gate := pipe(t, dir, "gate")
+	invocations := filepath.Join(dir, "invocations")
+	p := serve(t)
+	made := deploy(t, p, []string{"true"}, map[string]string{"INVOCATIONS": invocations, "GATE": gate})
+	input := jobpoller.Input{JobName: "job", JobQueue: made.JobQueueARN, JobDefinition: jobpoller.JobDefinitionName, WaitTime: 1}
+	arn := startExecution(t, p, made.StateMachineARN, input.JSON())
+
+	until(t, "the function's first invocation", func(context.Context) bool { return len(lines(invocations)) == 1 })
+	p.stop()
+	p.start()
+	until(t, "the function's second invocation", func(context.Context) bool { return len(lines(invocations)) == 2 })
+	write(t, gate)
+
+	if x := ended(t, p, arn); aws.ToString(x.Output) != `"SUCCEEDED"` {
+		t.Fatalf("execution ended %s, output %s, error %s, cause %s", x.Status,
+			aws.ToString(x.Output), aws.ToString(x.Error), aws.ToString(x.Cause))
+	}
+	if ids := lines(invocations); len(ids) != 2 || ids[0] != ids[1] {
+		t.Errorf("request ids of the function's invocations: %q; want the same one twice", ids)
+	}
+	checkHistory(t, history(t.Context(), t, p, arn), 1)
+}
+
 // checkHistory holds a history of the sample, with at least so many loops,
 // against AWS's sequence of events.
 func checkHistory(t *testing.T, events []types.HistoryEvent, loops int) {
