@@ -21,7 +21,7 @@ import (
 // synctest bubble with a fresh medium each time; reopen ends a store as a crash
 // does and opens it again on the same medium.
 func Run(t *testing.T, open func(t *testing.T) store.Store, reopen func(t *testing.T, s store.Store) store.Store) {
-	for _, c := range slices.Concat(cases, troubleCases) {
+	for _, c := range slices.Concat(cases, troubleCases, mapRunCases, redriveCases) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := &Harness{t: t, faults: newFaulty(open(t)), reopen: reopen, runner: newRunner()}
@@ -46,8 +46,10 @@ type Harness struct {
 	reopen func(t *testing.T, s store.Store) store.Store
 	engine *engine.Engine
 	runner *runner
+	crash  *crasher // between the engine and faults; nil: nothing
 
 	mu     sync.Mutex
+	names  int             // given by fresh so far
 	gone   map[string]bool // activities that do not exist
 	lookUp error           // of the next look for an activity
 }
@@ -85,8 +87,13 @@ func checkArguments(resource string, arguments jsonvalue.Value) (problems []stri
 
 func (h *Harness) open() {
 	h.t.Helper()
+	st := store.Store(h.faults)
+	if h.crash != nil {
+		h.crash.Store = st
+		st = h.crash
+	}
 	e, err := engine.Open(h.t.Context(), engine.Options{
-		Store: h.faults, Runner: h.runner, Shards: 2,
+		Store: st, Runner: h.runner, Shards: 2,
 		ActivityExists: h.activityExists, CheckArguments: checkArguments,
 	})
 	if err != nil {
