@@ -222,7 +222,10 @@ func (m *mapRun) run() {
 		case <-m.engine.ctx.Done():
 		}
 		all := m.takeNews()
-		held = len(all)
+		if held = len(all); held == 0 { // these were taken with others before
+			m.engine.clock.Hold()
+			held = 1
+		}
 		m.hear(all)
 	}
 	if m.engine.ctx.Err() == nil {

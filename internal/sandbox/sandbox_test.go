@@ -111,3 +111,13 @@ func TestMachineName(t *testing.T) {
 		}
 	}
 }
+
+func TestChildrenOfADistributedMapAreMocked(t *testing.T) {
+	r := execute(t, sandbox.Options{Mocks: mock.States{"B": {{Answer: mock.Return(`{"n":1}`), Times: 1}}}},
+		`"A":{"Type":"Pass","Result":[1,2,3],"Next":"M"},"M":{"Type":"Map","End":true,"ItemProcessor":{
+			"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
+			"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":60,"Next":"B"},"B":{`+task+`,"End":true}}}}`)
+	if !r.Succeeded() || r.Execution.Output != `[{"n":1},{"n":1},{"n":1}]` || r.Took() != time.Minute {
+		t.Errorf("execution is %+v after %v", r.Execution, r.Took())
+	}
+}
