@@ -3,6 +3,7 @@
 
 BIN := bin/treadle
 GO  := go
+JSONATA := github.com/recolabs/gnata@v0.2.2/testdata
 
 .PHONY: build demo test lint bench fuzz clean
 
@@ -17,7 +18,7 @@ demo: build
 # RACE=1 runs the tests under the race detector.
 test: lint
 	sh internal/tools/install.sh
-	$(GO) test $(if $(RACE),-race) ./...
+	JSONATA_SUITE=$$($(GO) env GOMODCACHE)/$(JSONATA) $(GO) test $(if $(RACE),-race) ./...
 
 lint:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }

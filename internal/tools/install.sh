@@ -1,7 +1,10 @@
 #!/bin/sh
-# Installs what the tests use beside Go, where it is missing: the interpreters
-# that Lambda functions run on, and the AWS SDK for Python.
+# Installs what the tests use beside Go, where it is missing: the official suite
+# of JSONata, the interpreters that Lambda functions run on, and the AWS SDK for
+# Python.
 set -eu
+
+go mod download github.com/recolabs/gnata@v0.2.2
 
 missing=
 command -v python3 >/dev/null || missing="$missing python3 python3-boto3"
