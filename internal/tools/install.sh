@@ -19,7 +19,10 @@ if ! command -v apt-get >/dev/null; then
 	exit 1
 fi
 sudo=
-[ "$(id -u)" = 0 ] || sudo=sudo
+if [ "$(id -u)" != 0 ]; then
+	sudo=sudo
+	command -v sudo >/dev/null || { echo "install as root what the tests need:$missing" >&2; exit 1; }
+fi
 $sudo apt-get update -q
 # shellcheck disable=SC2086 # a list of words
-$sudo apt-get install -q -y --no-install-recommends $missing
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
