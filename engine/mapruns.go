@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/treadle-run/treadle/interpreter"
@@ -25,8 +26,19 @@ func (e *Engine) MapRun(ctx context.Context, arn string) (*interpreter.MapRun, e
 	return run, err
 }
 
+// ReadMapRun returns a Map Run's state that is in a store, store.ErrNotFound if
+// there is none.
+func ReadMapRun(ctx context.Context, s store.Resources, arn string) (*interpreter.MapRun, error) {
+	run, _, err := readMapRun(ctx, s, arn)
+	return run, err
+}
+
 func (e *Engine) loadMapRun(ctx context.Context, arn string) (*interpreter.MapRun, uint64, error) {
-	r, err := e.store.Get(ctx, store.Key{Table: TableMapRuns, Key: arn})
+	return readMapRun(ctx, e.store, arn)
+}
+
+func readMapRun(ctx context.Context, s store.Resources, arn string) (*interpreter.MapRun, uint64, error) {
+	r, err := s.Get(ctx, store.Key{Table: TableMapRuns, Key: arn})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -254,7 +266,7 @@ func (m *mapRun) finished() bool { return m.state.Status != interpreter.Running 
 // persist does something until it works; false means that the engine closes.
 func (m *mapRun) persist(do func() error) bool {
 	for {
-		err := do()
+		err := m.guard(do)
 		if m.engine.ctx.Err() != nil {
 			return false
 		}
@@ -266,6 +278,18 @@ func (m *mapRun) persist(do func() error) bool {
 			return false
 		}
 	}
+}
+
+// guard makes a panic an error, for one Map Run must not end the process and,
+// since it is resumed, the next one too.
+func (m *mapRun) guard(do func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			m.unsure = true
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return do()
 }
 
 // deliver tells the parent of the end, and takes the run's row away where it

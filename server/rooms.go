@@ -30,6 +30,7 @@ type rooms struct {
 	registry  *awsapi.Registry
 	engine    *engine.Engine
 	functions *lambda.Service
+	health    func(context.Context) error
 	ends      watch.Hub[string]             // of executions, by ARN, and jobs, by id
 	ready     chan struct{}                 // closed when all services are registered
 	closers   []func(context.Context) error // in the order of opening
@@ -43,6 +44,7 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 	st, err := pebble.Open(filepath.Join(o.Data, "store"), pebble.Options{Log: o.Log})
 	if err == nil {
 		r.onClose(func(context.Context) error { return st.Close() })
+		r.health = healthOf(st)
 		r.registry.Register(iam.New(iam.Options{Store: st}))
 		r.registry.Register(sts.New(sts.Options{}))
 		err = r.openCompute(ctx, o, st, endpoint)
@@ -127,6 +129,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 func (r *rooms) handler(o Options) http.Handler {
 	apis := gateway.New(gateway.Options{
 		Caller: r.registry, Log: o.Log, Account: o.Account, Region: o.Region,
+		Health: r.health,
 	})
 	code := r.functions.CodeHandler()
 	both := http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
