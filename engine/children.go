@@ -57,15 +57,16 @@ func (m *mapRun) chooseAgain(index int) (c child, some bool, err error) {
 		return c, false, err
 	}
 	c.OpenChild = interpreter.OpenChild{Child: index, Attempt: attempt + 1, Items: m.itemsIn(record.Input)}
-	if m.command.Express {
+	switch {
+	case m.command.Express:
 		c.input = record.Input
-	} else {
-		if len(record.Redrive) == 0 {
-			return c, false, nil
-		}
+	case len(record.Redrive) == 0:
+		m.state.Leave(c.OpenChild, interpreter.Status(record.Status))
+		return c, false, nil
+	default:
 		c.redrive, c.Attempt = record, int(record.RedriveCount)+1
 	}
-	m.state.Restart(c.OpenChild, interpreter.Status(record.Status))
+	m.state.Restart(c.OpenChild)
 	return c, true, nil
 }
 

@@ -71,11 +71,22 @@ func (c *OpenChild) UnmarshalJSON(data []byte) error {
 // otherwise are pending.
 type MapCounts struct {
 	Total, Running, Succeeded, Failed, TimedOut, Aborted, Written int64
+	// PendingRedrive counts those that did not succeed and wait for their turn in
+	// a redrive; they are not counted under how they ended any more.
+	PendingRedrive int64
 }
 
 // Pending is how many have not been started.
 func (c *MapCounts) Pending() int64 {
-	return c.Total - c.Running - c.Succeeded - c.Failed - c.TimedOut - c.Aborted
+	return c.Total - c.Running - c.Succeeded - c.unsuccessful() - c.PendingRedrive
+}
+
+func (c *MapCounts) unsuccessful() int64 { return c.Failed + c.TimedOut + c.Aborted }
+
+// redrive has all that did not succeed wait for a redrive.
+func (c *MapCounts) redrive() {
+	c.PendingRedrive += c.unsuccessful()
+	c.Failed, c.TimedOut, c.Aborted, c.Written = 0, 0, 0, 0
 }
 
 // of returns the counter of a status.
@@ -143,11 +154,22 @@ func (m *MapRun) open(c OpenChild) {
 	m.Items.Running += int64(c.Items)
 }
 
-// Restart counts a child that had ended with the status as started once more.
-func (m *MapRun) Restart(c OpenChild, ended Status) {
-	*m.Children.of(ended)--
-	*m.Items.of(ended) -= int64(c.Items)
+// Restart counts a child that waited for a redrive as started once more.
+func (m *MapRun) Restart(c OpenChild) {
+	m.noLongerPending(c)
 	m.open(c)
+}
+
+// Leave counts a child that cannot be redriven as it ended.
+func (m *MapRun) Leave(c OpenChild, ended Status) {
+	m.noLongerPending(c)
+	*m.Children.of(ended)++
+	*m.Items.of(ended) += int64(c.Items)
+}
+
+func (m *MapRun) noLongerPending(c OpenChild) {
+	m.Children.PendingRedrive--
+	m.Items.PendingRedrive -= int64(c.Items)
 }
 
 // Ended counts a child as ended and reports whether it was open. The run fails
@@ -221,7 +243,8 @@ func (m *MapRun) Close(now time.Time) {
 func (m *MapRun) Reopen(c *StartMapRun, now time.Time) {
 	m.Status, m.Ending, m.StopDate = Running, "", time.Time{}
 	m.Error, m.Cause = nil, nil
-	m.Children.Written, m.Items.Written = 0, 0
+	m.Children.redrive()
+	m.Items.redrive()
 	m.RedriveCount, m.RedriveDate = c.Redrive, now
 	m.RedriveNext, m.RedriveEnd = 0, m.NextChild
 }

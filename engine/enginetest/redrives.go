@@ -49,6 +49,20 @@ var redriveCases = []testCase{
 		h.wait(id, "SUCCEEDED", `{}`)
 	}},
 	{"a redrive runs the children again that did not succeed", func(h *Harness) { redriveChildren(h, "STANDARD") }},
+	{"failures before a redrive do not count after it", func(h *Harness) {
+		id := h.start("x", distributed("STANDARD", `"MaxConcurrency":1,"ToleratedFailureCount":1,`, lambdaTask), `[1,2,3]`)
+		h.next().fail("E", "C")
+		h.next().fail("E", "C")
+		r := h.wait(id, "FAILED", ``)
+		h.redrive(id)
+		h.next().fail("E", "C")
+		h.next().succeed(`2`)
+		h.next().succeed(`3`)
+		if r, err := h.engine.Wait(h.t.Context(), id); err != nil || r.Status != "SUCCEEDED" {
+			h.t.Errorf("execution is %+v, %v", r, err)
+		}
+		h.counts(h.mapRun(r.ARN), interpreter.Succeeded, "total 3 succeeded 2 failed 1 written 2")
+	}},
 	{"Express children are started anew by a redrive", func(h *Harness) { redriveChildren(h, "EXPRESS") }},
 	{"a redriven Map Run goes on after a crash, wherever that comes", func(h *Harness) { redriveAndCrash(h, "STANDARD") }},
 	{"so does one with Express children", func(h *Harness) { redriveAndCrash(h, "EXPRESS") }},

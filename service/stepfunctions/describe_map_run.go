@@ -38,6 +38,7 @@ type mapRunCounts struct {
 	Aborted        int64 `json:"aborted"`
 	Total          int64 `json:"total"`
 	ResultsWritten int64 `json:"resultsWritten"`
+	PendingRedrive int64 `json:"pendingRedrive,omitempty"`
 }
 
 func (s *Service) describeMapRun(ctx context.Context, call *awsapi.Call, in *describeMapRunInput) (*describeMapRunOutput, error) {
@@ -65,6 +66,7 @@ func countsOf(c *interpreter.MapCounts) mapRunCounts {
 	return mapRunCounts{
 		Pending: c.Pending(), Running: c.Running, Succeeded: c.Succeeded, Failed: c.Failed,
 		TimedOut: c.TimedOut, Aborted: c.Aborted, Total: c.Total, ResultsWritten: c.Written,
+		PendingRedrive: c.PendingRedrive,
 	}
 }
 
