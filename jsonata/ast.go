@@ -43,6 +43,7 @@ type node struct {
 	position int
 	value    string  // name, operator, text
 	number   float64 // nodeNumber
+	constant any     // the value of a literal
 	regex    *regex.Regex
 	lhs, rhs *node
 	list     []*node // elements, arguments, statements

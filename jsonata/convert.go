@@ -135,7 +135,7 @@ func normal(v jsonvalue.Value) jsonvalue.Value {
 func isNormal(v jsonvalue.Value) bool {
 	switch v.Kind() {
 	case jsonvalue.Number:
-		return isPlainInteger(v.Text()) || normalNumber(v).Text() == v.Text()
+		return isPlainNumber(v.Text()) || normalNumber(v).Text() == v.Text()
 	case jsonvalue.Array, jsonvalue.Object:
 		for i := range v.Len() {
 			if !isNormal(v.At(i)) {
@@ -174,10 +174,19 @@ func normalNumber(v jsonvalue.Value) jsonvalue.Value {
 	return wrapNumber(f)
 }
 
-// isPlainInteger reports whether a number is surely written as AWS writes it.
-func isPlainInteger(text string) bool {
-	digits := strings.TrimPrefix(text, "-")
-	return len(digits) <= 18 && !strings.ContainsAny(digits, ".eE") && text != "-0"
+// isPlainNumber reports whether a number is surely written as AWS writes it: a whole
+// number of some digits, or a fraction that Java writes without an exponent and
+// that has no more digits than a double tells apart.
+func isPlainNumber(text string) bool {
+	whole, fraction, isFraction := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	if strings.ContainsAny(whole, "eE") {
+		return false
+	}
+	if !isFraction {
+		return len(whole) <= 18 && text != "-0"
+	}
+	return len(whole) <= 7 && len(whole)+len(fraction) <= 15 && !strings.ContainsAny(fraction, "eE") &&
+		fraction[len(fraction)-1] != '0' && (whole != "0" || !strings.HasPrefix(fraction, "000"))
 }
 
 // formatFloat writes a number as ECMAScript does.

@@ -28,8 +28,8 @@ var presentations = map[byte]string{
 // integerComponents are those that are whole numbers.
 const integerComponents = "YMDdFWwXxHhmsf"
 
-// isoPicture is how times are written where there is no picture.
-const isoPicture = "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]"
+// isoParts is how times are written where there is no picture.
+var isoParts, _ = parseDatePicture("[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]")
 
 func parseDatePicture(picture string) ([]*datePart, error) {
 	var parts []*datePart

@@ -4,14 +4,20 @@ import "math"
 
 // eval evaluates a node with input as the context ("$").
 func (r *run) eval(n *node, input any, scope *frame) (any, error) {
-	r.depth++
-	defer func() { r.depth-- }()
-	if r.depth > r.limits.Depth {
+	if r.depth == r.limits.Depth {
 		return nil, limit(tooDeep)
 	}
 	if err := r.work(1); err != nil {
 		return nil, err
 	}
+	r.depth++
+	v, err := r.evalWhole(n, input, scope)
+	r.depth--
+	return v, err
+}
+
+// evalWhole evaluates a node with its predicates and grouping.
+func (r *run) evalWhole(n *node, input any, scope *frame) (any, error) {
 	v, err := r.evalKind(n, input, scope)
 	for i := 0; err == nil && i < len(n.predicates); i++ {
 		v, err = r.filter(n.predicates[i].rhs, v, scope)
@@ -54,12 +60,8 @@ func (r *run) evalKind(n *node, input any, scope *frame) (any, error) {
 		return r.lookup(input, n.value), r.work(length(input))
 	case nodeVariable:
 		return r.evalVariable(n, input, scope), nil
-	case nodeString:
-		return n.value, nil
-	case nodeNumber:
-		return n.number, nil
-	case nodeLiteral:
-		return literal(n.value), nil
+	case nodeString, nodeNumber, nodeLiteral:
+		return n.constant, nil
 	case nodeRegex:
 		return newMatcher(n.regex), nil
 	case nodeWildcard:
@@ -104,16 +106,6 @@ func length(v any) int {
 		return a.len()
 	}
 	return 0
-}
-
-func literal(text string) any {
-	switch text {
-	case "true":
-		return true
-	case "false":
-		return false
-	}
-	return null{}
 }
 
 func (r *run) evalVariable(n *node, input any, scope *frame) any {
@@ -296,14 +288,17 @@ func (r *run) filter(test *node, input any, scope *frame) (any, error) {
 	if input == nil {
 		return newSequence(), nil
 	}
-	list := items(input)
 	out := newSequence()
-	if a, ok := input.(*array); ok {
+	a, ok := input.(*array)
+	if ok {
 		out.tuples = a.tuples
+	} else {
+		a = newArray(input)
 	}
 	if i, ok := literalIndex(test); ok {
-		return pick(out, list, i), nil
+		return pick(out, a, i), nil
 	}
+	list := a.list()
 	if test.kind == nodeVariable && test.value != "" && !out.tuples {
 		return r.filterOnce(test, out, list, scope)
 	}
@@ -353,17 +348,20 @@ func (r *run) filterOnce(test *node, out *array, list []any, scope *frame) (any,
 
 // pick selects by a literal index. An element that is an array is the result
 // itself.
-func pick(out *array, list []any, i int) any {
+func pick(out *array, a *array, i int) any {
 	if i < 0 {
-		i += len(list)
+		i += a.len()
 	}
-	if i < 0 || i >= len(list) || list[i] == nil {
+	if i < 0 || i >= a.len() {
 		return out
 	}
-	if isArray(list[i]) {
-		return list[i]
+	switch e := a.at(i).(type) {
+	case nil:
+	case *array:
+		return e
+	default:
+		out.items = append(out.items, e)
 	}
-	out.items = append(out.items, list[i])
 	return out
 }
 

@@ -51,8 +51,9 @@ type run struct {
 	ctx    context.Context
 	env    Env
 	limits Limits
+	root   any            // the value of "$$"
 	global *frame         // variables that the expression itself sets
-	bound  map[string]any // Env.Bindings as far as they were read, and "$"
+	bound  map[string]any // Env.Bindings as far as they were read
 
 	steps  int
 	check  int // the step to look at the context at
@@ -61,14 +62,14 @@ type run struct {
 }
 
 func newRun(ctx context.Context, env Env) *run {
-	return &run{ctx: ctx, env: env, limits: env.Limits.withDefaults(), global: &frame{}, bound: map[string]any{}}
+	return &run{ctx: ctx, env: env, limits: env.Limits.withDefaults(), global: &frame{}}
 }
 
 // input returns the context that the expression is evaluated in. An array is
 // wrapped, so that it is one item to the path that begins with it.
 func (r *run) input(v jsonvalue.Value) any {
 	input := unwrap(v)
-	r.bound["$"] = input
+	r.root = input
 	if isArray(input) {
 		return &array{items: []any{input}, sequence: true, outer: true}
 	}
@@ -85,10 +86,16 @@ func (r *run) variable(name string, scope *frame) any {
 	if v, ok := r.global.get(name); ok {
 		return v
 	}
+	if name == "$" {
+		return r.root
+	}
 	if v, ok := r.bound[name]; ok {
 		return v
 	}
 	if v, ok := r.env.Bindings[name]; ok {
+		if r.bound == nil {
+			r.bound = make(map[string]any, len(r.env.Bindings))
+		}
 		r.bound[name] = unwrap(v)
 		return r.bound[name]
 	}

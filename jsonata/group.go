@@ -12,6 +12,9 @@ type group struct {
 // groupBy builds an object; over a sequence, the values of items whose keys
 // are equal are evaluated together.
 func (r *run) groupBy(n *node, input any, scope *frame) (any, error) {
+	if !isArray(input) {
+		return r.object(n, input, scope)
+	}
 	groups, err := r.groups(n, input, scope)
 	if err != nil {
 		return nil, err
@@ -30,6 +33,61 @@ func (r *run) groupBy(n *node, input any, scope *frame) (any, error) {
 		}
 	}
 	return out, nil
+}
+
+// object builds an object from a single item.
+func (r *run) object(n *node, item any, scope *frame) (any, error) {
+	keys, err := r.objectKeys(n, item, scope)
+	if err != nil {
+		return nil, err
+	}
+	out := newObject()
+	for i, p := range n.pairs {
+		if !keys[i].ok {
+			continue
+		}
+		v, err := r.eval(p.value, item, scope)
+		if err != nil {
+			return nil, err
+		}
+		if v == nil {
+			continue
+		}
+		if err := r.put(out, keys[i].text, v); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// objectKey is a key of an object; ok is false for one that is undefined.
+type objectKey struct {
+	text string
+	ok   bool
+}
+
+// objectKeys evaluates the keys of an object, which must differ.
+func (r *run) objectKeys(n *node, item any, scope *frame) ([]objectKey, error) {
+	keys := make([]objectKey, len(n.pairs))
+	var seen map[string]bool // of many keys
+	if len(keys) >= manyMembers {
+		seen = make(map[string]bool, len(keys))
+	}
+	for i, p := range n.pairs {
+		text, ok, err := r.groupKey(n, p, item, scope)
+		if err != nil {
+			return nil, err
+		}
+		key := objectKey{text, ok}
+		if ok && (seen[text] || seen == nil && slices.Contains(keys[:i], key)) {
+			return nil, fault("D1009", detail{position: n.position, value: text})
+		}
+		keys[i] = key
+		if ok && seen != nil {
+			seen[text] = true
+		}
+	}
+	return keys, nil
 }
 
 // groups sorts the items into groups, in the order in which keys appear.

@@ -82,6 +82,9 @@ func (r *resolver) node(n *node) (out *node, err *Error) {
 		r.slots++
 		n.ancestor = &slot{label: "!" + strconv.Itoa(r.slots), level: 1}
 		out = n
+	case nodeString, nodeNumber, nodeLiteral:
+		n.setConstant()
+		out = n
 	default:
 		out = n
 	}
@@ -147,9 +150,24 @@ func (r *resolver) negate(n *node) (*node, *Error) {
 	if err == nil && n.lhs.kind == nodeNumber && n.lhs.predicates == nil {
 		n.lhs.number = -n.lhs.number
 		n.lhs.value = "-" + n.lhs.value
+		n.lhs.setConstant()
 		return n.lhs, nil
 	}
 	return out, err
+}
+
+// setConstant keeps the value of a literal.
+func (n *node) setConstant() {
+	switch {
+	case n.kind == nodeString:
+		n.constant = n.value
+	case n.kind == nodeNumber:
+		n.constant = n.number
+	case n.value == "null":
+		n.constant = null{}
+	default:
+		n.constant = n.value == "true"
+	}
 }
 
 func (r *resolver) pairs(owner *node, pairs []pair) *Error {

@@ -197,6 +197,9 @@ func (p *param) takes(symbol byte) bool { return strings.IndexByte(p.types, symb
 // match returns how many arguments each parameter takes: the first ones as many
 // as they can, but so that all arguments find a place; nil where they don't.
 func (s *signature) match(symbols []byte) []int {
+	if counts := s.oneByOne(symbols); counts != nil {
+		return counts
+	}
 	fits := s.fits(symbols)
 	if !fits[0][0] {
 		return nil
@@ -216,6 +219,28 @@ func (s *signature) match(symbols []byte) []int {
 		}
 		counts[i] = most - at
 		at = most
+	}
+	return counts
+}
+
+// oneByOne is match where the parameters take what comes, one argument each;
+// nil where it needs a closer look.
+func (s *signature) oneByOne(symbols []byte) []int {
+	counts := make([]int, len(s.params))
+	for i := range s.params {
+		p := &s.params[i]
+		switch {
+		case p.many:
+			return nil
+		case len(symbols) > 0 && p.takes(symbols[0]):
+			symbols = symbols[1:]
+			counts[i] = 1
+		case !p.optional:
+			return nil
+		}
+	}
+	if len(symbols) > 0 {
+		return nil
 	}
 	return counts
 }

@@ -150,14 +150,18 @@ func (w *writer) line(depth int) {
 func appendQuoted(b []byte, s string) []byte {
 	const special, letters = "\"\\\b\f\n\r\t", `"\bfnrt`
 	b = append(b, '"')
+	done := 0
 	for i := range len(s) {
-		if at := strings.IndexByte(special, s[i]); at >= 0 {
-			b = append(b, '\\', letters[at])
-		} else {
-			b = append(b, s[i])
+		c := s[i]
+		if c > '"' && c != '\\' {
+			continue
+		}
+		if at := strings.IndexByte(special, c); at >= 0 {
+			b = append(append(b, s[done:i]...), '\\', letters[at])
+			done = i + 1
 		}
 	}
-	return append(b, '"')
+	return append(append(b, s[done:]...), '"')
 }
 
 // significant is how many digits $string writes of a fraction.

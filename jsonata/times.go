@@ -37,16 +37,15 @@ func fromMillis(r *run, args []any) (any, error) {
 // timeText writes a time by a picture, which may be left out, in a time zone
 // such as "+0100".
 func (r *run) timeText(t time.Time, picture, zone any) (any, error) {
-	text, ok := picture.(string)
-	if !ok {
-		text = isoPicture
-	}
-	if err := r.work(len(text) / 8); err != nil {
-		return nil, err
-	}
-	parts, err := parseDatePicture(text)
-	if err != nil {
-		return nil, err
+	parts := isoParts
+	if text, ok := picture.(string); ok {
+		if err := r.work(len(text) / 8); err != nil {
+			return nil, err
+		}
+		var err error
+		if parts, err = parseDatePicture(text); err != nil {
+			return nil, err
+		}
 	}
 	s, err := r.formatTime(t, parts, zoneOffset(zone))
 	if err != nil {
