@@ -273,7 +273,7 @@ func (m *mapRun) persist(do func() error) bool {
 		if err == nil {
 			return true
 		}
-		m.engine.log.Error("Map Run held up; trying again", "mapRun", m.command.ARN, "err", err)
+		m.engine.log.Error("Map Run held up; trying again", "mapRun", m.command.ARN, "error", err)
 		if !m.engine.pause(afterTrouble) {
 			return false
 		}

@@ -206,7 +206,7 @@ func (s *shard) refuse(r *request, err error) {
 	if s.engine.ctx.Err() != nil {
 		err = ErrClosed // the store was told to stop, or is about to
 	} else if r.timer != nil {
-		s.engine.log.Error("timer not delivered", "execution", r.id, "err", err)
+		s.engine.log.Error("timer not delivered", "execution", r.id, "error", err)
 		s.engine.giveBack(*r.timer)
 	}
 	s.answer(r, answer{err: err})

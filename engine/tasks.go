@@ -130,7 +130,7 @@ func (e *Engine) deliver(ctx context.Context, id store.ID, event interpreter.Eve
 		if err == nil || ctx.Err() != nil || errors.Is(err, store.ErrNotFound) {
 			return
 		}
-		e.log.Error("task outcome not stored; trying again", "execution", id, "task", event.Task, "err", err)
+		e.log.Error("task outcome not stored; trying again", "execution", id, "task", event.Task, "error", err)
 		if !e.pause(afterTrouble) {
 			return
 		}
@@ -167,11 +167,16 @@ func (e *Engine) record(ctx context.Context, t *Task, event interpreter.Event, s
 // resumeTasks dispatches the tasks that were open when the store was closed.
 func (e *Engine) resumeTasks(ctx context.Context) error {
 	const page = 1000
-	for {
+	for resumed := 0; ; {
 		open, err := e.store.ClaimTasks(ctx, page)
-		if err != nil || len(open) == 0 {
+		if err != nil {
 			return err
 		}
+		if len(open) == 0 {
+			e.log.Info("open executions go on", "tasks", resumed)
+			return nil
+		}
+		resumed += len(open)
 		for _, task := range open {
 			if err := e.resumeTask(ctx, task); err != nil {
 				return err

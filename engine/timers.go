@@ -100,7 +100,7 @@ func (e *Engine) feedDue() (d time.Duration, some bool) {
 		messages, next, err := e.store.ClaimReady(e.ctx, e.clock.Now(), claimed)
 		if err != nil {
 			if e.ctx.Err() == nil {
-				e.log.Error("timers cannot be read", "err", err)
+				e.log.Error("timers cannot be read", "error", err)
 			}
 			return afterTrouble, true
 		}
@@ -149,7 +149,7 @@ func (e *Engine) releaseReturned() {
 		e.timers.returned = nil
 		e.timers.mu.Unlock()
 		if err := e.store.Release(e.ctx, messages); err != nil {
-			e.log.Error("timers not released; trying again", "timers", len(messages), "err", err)
+			e.log.Error("timers not released; trying again", "timers", len(messages), "error", err)
 			e.giveBack(messages...)
 		}
 		e.timers.nudge()

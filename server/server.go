@@ -147,7 +147,7 @@ func (s *Server) Close(ctx context.Context) error {
 	s.rooms.engine.Drain()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
-		s.log.Warn("requests that took too long are cut off", "err", err)
+		s.log.Warn("requests that took too long are cut off", "error", err)
 		err = s.http.Close()
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)

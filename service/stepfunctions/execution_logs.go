@@ -120,7 +120,7 @@ func (l *ExecutionLogs) send(c committed) {
 	}
 	group := settings.destinations()[0].logGroup()
 	if err := l.sink.PutExecutionLog(l.ctx, group, c.execution, events); err != nil {
-		l.log.Warn("execution log not written", "execution", c.execution.ARN, "group", group, "err", err)
+		l.log.Warn("execution log not written", "execution", c.execution.ARN, "group", group, "error", err)
 	}
 }
 
@@ -145,7 +145,7 @@ func (l *ExecutionLogs) settingsOf(revision string) (loggingConfiguration, error
 	}
 	r, _, err := l.revisions.Get(l.ctx, revision)
 	if err != nil {
-		l.log.Warn("logging configuration not read", "revision", revision, "err", err)
+		l.log.Warn("logging configuration not read", "revision", revision, "error", err)
 		return loggingConfiguration{}, err
 	}
 	settings = r.Logging
