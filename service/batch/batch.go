@@ -39,8 +39,9 @@ type Options struct {
 	// Endpoint is where jobs reach Treadle ("http://127.0.0.1:4566"): their
 	// AWS_ENDPOINT_URL. Default: none.
 	Endpoint func() string
-	// OnJobState, where it is set, is told of each new status of a job once it is
-	// durable. It must not block.
+	// OnJobState, where it is set, is told of each status that a job comes to after
+	// SUBMITTED, in their order, once the status or a later one is durable. It must
+	// not block.
 	OnJobState func(jobID, status string)
 	// MemoryMiB is the memory of a compute environment. Default: the machine's.
 	MemoryMiB int64
@@ -71,7 +72,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	if o.Store == nil || o.Backend == nil || o.Dir == "" {
 		return nil, errors.New("batch: Options need Store, Backend and Dir")
 	}
-	if err := withDefaults(&o); err != nil {
+	if err := o.complete(); err != nil {
 		return nil, fmt.Errorf("batch: %w", err)
 	}
 	for _, dir := range []string{"logs", "scratch"} {
@@ -80,22 +81,32 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		}
 	}
 	s := &Service{
-		options:      o,
-		environments: table.Table[environment]{Name: "batch/computeEnvironment", Store: o.Store, Key: func(e *environment) string { return keyOf(e.ARN) }},
-		queues:       table.Table[queue]{Name: "batch/jobQueue", Store: o.Store, Key: func(q *queue) string { return keyOf(q.ARN) }},
-		definitions:  table.Table[definition]{Name: "batch/jobDefinition", Store: o.Store, Key: (*definition).key},
-		revisions:    table.Table[revisions]{Name: "batch/revisions", Store: o.Store, Key: func(r *revisions) string { return r.Key }},
-		jobs:         newJobs(o.Store),
+		options: o,
+		environments: table.Table[environment]{
+			Name: "batch/computeEnvironment", Store: o.Store, Key: func(e *environment) string { return keyOf(e.ARN) },
+		},
+		queues: table.Table[queue]{
+			Name: "batch/jobQueue", Store: o.Store, Key: func(q *queue) string { return keyOf(q.ARN) },
+		},
+		definitions: table.Table[definition]{Name: "batch/jobDefinition", Store: o.Store, Key: (*definition).key},
+		revisions: table.Table[revisions]{
+			Name: "batch/revisions", Store: o.Store, Key: func(r *revisions) string { return r.Key },
+		},
+		jobs: newJobs(o.Store),
 	}
 	s.dispatcher = newDispatcher(s)
 	if err := s.dispatcher.resume(ctx); err != nil {
+		s.dispatcher.close()
 		return nil, fmt.Errorf("batch: resume jobs: %w", err)
 	}
 	s.dispatcher.start()
 	return s, nil
 }
 
-func withDefaults(o *Options) (err error) {
+func (o *Options) complete() (err error) {
+	if o.Dir, err = filepath.Abs(o.Dir); err != nil {
+		return err
+	}
 	if o.Clock == nil {
 		o.Clock = clock.Real{}
 	}

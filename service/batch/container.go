@@ -2,8 +2,8 @@ package batch
 
 import (
 	"math"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/service/batch/scheduler"
@@ -23,36 +23,55 @@ func withListsOf(properties jsonvalue.Value) jsonvalue.Value {
 	return properties
 }
 
+// leastMemory is the least memory of a container in MiB
+// (https://docs.aws.amazon.com/batch/latest/APIReference/API_ResourceRequirement.html).
+const leastMemory = 4
+
 // needsOf returns what a container reserves: its resource requirements, or the
 // older vcpus and memory.
-func needsOf(container jsonvalue.Value) (scheduler.Resources, error) {
-	needs := scheduler.Resources{}
+func needsOf(container jsonvalue.Value, platforms []string) (needs scheduler.Resources, err error) {
 	if n, ok := container.Get("vcpus").Int64(); ok {
 		needs.MilliVCPUs = n * 1000
 	}
 	needs.MemoryMiB, _ = container.Get("memory").Int64()
-	for _, r := range container.Get("resourceRequirements").Elements() {
-		amount, err := strconv.ParseFloat(r.Get("value").Text(), 64)
-		if err != nil || amount <= 0 || amount > math.MaxInt32 {
-			return needs, clientError("Error executing request, Exception : resourceRequirements %s value %q is not valid.",
-				r.Get("type").Text(), r.Get("value").Text())
-		}
-		switch r.Get("type").Text() {
-		case "VCPU":
-			needs.MilliVCPUs = int64(math.Ceil(amount * 1000))
-		case "MEMORY":
-			needs.MemoryMiB = int64(math.Ceil(amount))
-		case "GPU":
-			needs.GPUs = int64(math.Ceil(amount))
+	for _, requirement := range container.Get("resourceRequirements").Elements() {
+		if err := addNeed(&needs, requirement, platforms); err != nil {
+			return needs, err
 		}
 	}
-	if needs.MilliVCPUs <= 0 {
-		return needs, clientError("Error executing request, Exception : vCPUs must be at least 1 for a container.")
-	}
-	if needs.MemoryMiB < 4 {
-		return needs, clientError("Error executing request, Exception : memory must be at least 4 MiB for a container.")
+	switch {
+	case needs.MilliVCPUs <= 0:
+		return needs, invalidf("vCPU is not provided.")
+	case needs.MemoryMiB <= 0:
+		return needs, invalidf("Memory is not provided.")
+	case needs.MemoryMiB < leastMemory:
+		return needs, invalidf("Memory must be at least %d MiB", leastMemory)
 	}
 	return needs, nil
+}
+
+// addNeed puts a resource requirement in place of what was needed of its kind.
+// Only on Fargate may a container have a part of a vCPU.
+func addNeed(needs *scheduler.Resources, requirement jsonvalue.Value, platforms []string) error {
+	kind, text := requirement.Get("type").Text(), requirement.Get("value").Text()
+	amount, err := strconv.ParseFloat(text, 64)
+	if !slices.Contains(platforms, "FARGATE") || kind != "VCPU" {
+		var whole int64
+		whole, err = strconv.ParseInt(text, 10, 64)
+		amount = float64(whole)
+	}
+	if err != nil || !(amount > 0 && amount <= math.MaxInt32) {
+		return invalidf("Value %s for type %s in resourceRequirement is not valid. Please provide a numeric value.", text, kind)
+	}
+	switch kind {
+	case "VCPU":
+		needs.MilliVCPUs = int64(math.Ceil(amount * 1000))
+	case "MEMORY":
+		needs.MemoryMiB = int64(amount)
+	case "GPU":
+		needs.GPUs = int64(amount)
+	}
+	return nil
 }
 
 // overridden returns container properties with what SubmitJob overrides:
@@ -93,42 +112,4 @@ func mergedBy(key string, list, more jsonvalue.Value) jsonvalue.Value {
 		}
 	}
 	return jsonvalue.ArrayValue(out...)
-}
-
-// substituted returns a command in which each "Ref::name" stands for the value
-// of that parameter; those without a value stay
-// (https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html).
-func substituted(command jsonvalue.Value, parameters map[string]string) jsonvalue.Value {
-	words := make([]jsonvalue.Value, 0, command.Len())
-	for _, w := range command.Elements() {
-		words = append(words, jsonvalue.StringValue(substitute(w.Text(), parameters)))
-	}
-	return jsonvalue.ArrayValue(words...)
-}
-
-const reference = "Ref::"
-
-func substitute(word string, parameters map[string]string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(word, reference)
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		n := 0
-		for n < len(rest) && isNameByte(rest[n]) {
-			n++
-		}
-		if value, ok := parameters[rest[:n]]; ok {
-			b.WriteString(value)
-		} else {
-			b.WriteString(reference + rest[:n])
-		}
-		word = rest[n:]
-	}
-}
-
-func isNameByte(c byte) bool {
-	return c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

@@ -1,86 +1,118 @@
 package batch
 
 import (
+	"container/list"
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"github.com/treadle-run/treadle/compute"
+	"github.com/treadle-run/treadle/service/batch/scheduler"
 	"github.com/treadle-run/treadle/store"
 )
 
 // dispatcher leads the open jobs through their lives. One goroutine makes all
-// changes: it takes what has happened, changes the jobs in memory, writes all
-// changes at once, and only then starts and stops units and tells of statuses.
+// changes to them. It goes in rounds: it takes what has happened since the last
+// one, changes the jobs in memory, writes all changes at once, and only then
+// starts what is to start, tells of statuses and answers those who wait.
 type dispatcher struct {
 	service *Service
-	open    map[string]*openJob // jobs that have not ended; only the goroutine touches it
-	waiting map[string][]string // by the id of a job, the jobs that depend on it
-	line    []string            // RUNNABLE jobs, those that waited longest in front
 
-	mu     sync.Mutex
-	events []event
-	bell   chan struct{} // something is in events
+	// What follows is the goroutine's.
 
-	ctx    context.Context
-	cancel context.CancelFunc
-	wg     sync.WaitGroup // the goroutine, and one for each unit
+	open    map[string]*openJob
+	waiting map[string][]*openJob          // by the id of an open job, the jobs that depend on it
+	lines   map[string]*list.List          // by the ARN of a queue, its RUNNABLE jobs (*openJob)
+	turn    int64                          // of the last one to join a line
+	held    map[string]scheduler.Resources // by the ARN of an environment, what attempts have of it
+	early   map[string]ending              // for jobs that are in the store but were not handed over yet
+
+	unjudged []*openJob // new ones, whose dependencies have not been looked at
+	ended    []*openJob // what waits for them has not been told
+	changed  []*openJob // to be written
+	callers  []caller   // to be answered once all is written
+	stale    bool       // the lines or what there is for them have changed
+	pausing  bool       // it will go on by itself after the store failed
+
+	mailbox *mailbox
+	starts  chan struct{} // holds a token for each unit that is being started
+	ctx     context.Context
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup // the goroutine and all that it has started
 }
 
-// openJob is a job with what is known of it only in memory.
+// openJob is a job that has not ended, with what is known of it only in memory.
 type openJob struct {
 	*job
-	was      string // status in the store
-	changed  bool
-	startNow bool         // the attempt's unit is to be started once that is durable
-	unit     compute.Unit // of the attempt, once it is started
-	timedOut bool
-	// leftovers are units that ended, to be removed once that is durable.
-	leftovers []string
-	blockers  int // jobs it still depends on
+	stored   string        // its status in the store
+	passed   []string      // the statuses since then
+	changed  bool          // it is in dispatcher.changed
+	blockers int           // how many jobs it still waits for
+	place    *list.Element // in the line of its queue
+	startNow bool          // its attempt is to be started once that is durable
+	unit     compute.Unit  // of its attempt, once that is started
+	leaving  string        // a unit that has ended, to be removed once that is durable
 }
 
-// event is something that happened, as a change to be made by the goroutine.
+// event is something that has happened, as a change to be made by the goroutine.
 type event func(d *dispatcher)
+
+// caller waits until what it has caused is durable.
+type caller chan error
 
 var errClosed = errors.New("batch: closed")
 
+// maxStarts is how many units are started at once; starting one is the work of
+// a few milliseconds for a processor.
+const maxStarts = 8
+
 func newDispatcher(s *Service) *dispatcher {
 	d := &dispatcher{
-		service: s, open: map[string]*openJob{}, waiting: map[string][]string{},
-		bell: make(chan struct{}, 1),
+		service: s,
+		open:    map[string]*openJob{},
+		waiting: map[string][]*openJob{},
+		lines:   map[string]*list.List{},
+		held:    map[string]scheduler.Resources{},
+		early:   map[string]ending{},
+		stale:   true,
+		mailbox: newMailbox(),
+		starts:  make(chan struct{}, maxStarts),
 	}
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	return d
 }
 
+// start begins the rounds.
 func (d *dispatcher) start() {
 	d.wg.Go(d.run)
 	d.wg.Go(d.purge)
-	d.wake()
+	d.post(func(*dispatcher) {}) // what resume has found
 }
 
+// close ends the rounds and all watching, and waits for that. Units that run go
+// on.
 func (d *dispatcher) close() {
 	d.cancel()
 	d.wg.Wait()
 }
 
 // post has the goroutine make a change.
-func (d *dispatcher) post(e event) {
-	d.mu.Lock()
-	d.events = append(d.events, e)
-	d.mu.Unlock()
-	select {
-	case d.bell <- struct{}{}:
-	default:
-	}
-}
+func (d *dispatcher) post(e event) { d.mailbox.put(e) }
 
-// ask has the goroutine make a change and waits until it is durable.
+// ask has the goroutine make a change and waits until it is durable. Where that
+// fails the change is kept and tried again, as the error may say nothing of what
+// came of the write.
 func (d *dispatcher) ask(ctx context.Context, change func(d *dispatcher) error) error {
-	done := make(chan error, 1)
-	d.post(func(d *dispatcher) { done <- change(d) })
+	done := make(caller, 1)
+	d.post(func(d *dispatcher) {
+		if err := change(d); err != nil {
+			done <- err
+			return
+		}
+		d.callers = append(d.callers, done)
+	})
 	select {
 	case err := <-done:
 		return err
@@ -91,55 +123,68 @@ func (d *dispatcher) ask(ctx context.Context, change func(d *dispatcher) error) 
 	}
 }
 
-// wake has the queues looked at again, as when an environment was changed.
-func (d *dispatcher) wake() { d.post(func(*dispatcher) {}) }
+// replan has the queues looked at again, as when an environment was changed.
+func (d *dispatcher) replan() { d.post(func(d *dispatcher) { d.stale = true }) }
 
 func (d *dispatcher) run() {
 	for {
-		select {
-		case <-d.bell:
-		case <-d.ctx.Done():
+		events, ok := d.mailbox.take(d.ctx.Done())
+		if !ok {
 			return
 		}
-		for {
-			d.mu.Lock()
-			events := d.events
-			d.events = nil
-			d.mu.Unlock()
-			if len(events) == 0 {
-				break
-			}
-			for _, e := range events {
-				e(d)
-			}
-			d.advance()
+		for _, e := range events {
+			e(d)
 		}
+		d.round()
 	}
 }
 
-// advance starts what can start and makes all changes durable.
-func (d *dispatcher) advance() {
-	if err := d.place(); err != nil {
-		d.service.options.Log.Error("jobs not scheduled", "err", err)
+// round decides what follows from what has happened, and makes all of it durable.
+func (d *dispatcher) round() {
+	decided := d.decide()
+	written := d.flush()
+	for _, c := range d.callers {
+		c <- written
 	}
-	if err := d.flush(d.ctx); err != nil && d.ctx.Err() == nil {
-		d.service.options.Log.Error("jobs not written; trying again", "err", err)
-		d.later(retryPause)
+	d.callers = nil
+	if err := errors.Join(decided, written); err != nil && d.ctx.Err() == nil {
+		d.service.options.Log.Error("jobs are held up; trying again", "err", err)
+		d.pause()
+	}
+}
+
+// decide goes on until nothing follows any more.
+func (d *dispatcher) decide() error {
+	for {
+		if err := d.judge(); err != nil {
+			return fmt.Errorf("look at dependencies: %w", err)
+		}
+		if !d.stale {
+			return nil
+		}
+		if err := d.schedule(); err != nil {
+			return fmt.Errorf("schedule jobs: %w", err)
+		}
 	}
 }
 
 // retryPause is how long the dispatcher waits after the store has failed.
 const retryPause = time.Second
 
-// later wakes the dispatcher after a while.
-func (d *dispatcher) later(pause time.Duration) {
+// pause has another round come after a while.
+func (d *dispatcher) pause() {
+	if d.pausing {
+		return
+	}
+	d.pausing = true
 	d.wg.Go(func() {
-		if d.sleep(pause) {
-			d.wake()
+		if d.sleep(retryPause) {
+			d.post(func(d *dispatcher) { d.pausing = false })
 		}
 	})
 }
 
+// sleep reports whether the time has passed; else the dispatcher closes.
 func (d *dispatcher) sleep(pause time.Duration) bool {
 	timer := d.service.options.Clock.NewTimer(pause)
 	defer timer.Stop()
@@ -152,146 +197,48 @@ func (d *dispatcher) sleep(pause time.Duration) bool {
 }
 
 // flush writes the jobs that have changed and then acts on what is durable.
-func (d *dispatcher) flush(ctx context.Context) error {
-	var changed []*openJob
-	var writes []store.Write
-	for _, j := range d.open {
-		if j.changed {
-			changed = append(changed, j)
-			writes = append(writes, d.service.jobs.update(j.job, j.was)...)
-		}
-	}
-	if len(changed) == 0 {
+func (d *dispatcher) flush() error {
+	if len(d.changed) == 0 {
 		return nil
 	}
-	if err := d.service.options.Store.Apply(ctx, writes...); err != nil {
-		return err
+	var writes []store.Write
+	for _, j := range d.changed {
+		writes = append(writes, d.service.jobs.update(j.job, j.stored)...)
 	}
-	for _, j := range changed {
-		news := j.Status != j.was
-		j.was, j.changed = j.Status, false
-		if j.startNow {
-			j.startNow = false
-			d.startUnit(j)
-		}
-		for _, unit := range j.leftovers {
-			d.cleanUp(unit)
-		}
-		j.leftovers = nil
-		if j.ended() {
-			delete(d.open, j.ID)
-		}
-		if news {
-			d.service.options.OnJobState(j.ID, j.Status)
-		}
+	if err := d.service.options.Store.Apply(d.ctx, writes...); err != nil {
+		return fmt.Errorf("write %d jobs: %w", len(d.changed), err)
+	}
+	written := d.changed
+	d.changed = nil
+	for _, j := range written {
+		d.durable(j)
 	}
 	return nil
 }
 
-// set gives a job a new status. What depends on its end is told of it.
-func (d *dispatcher) set(j *openJob, status, reason string) {
-	before := j.Status
-	j.Status, j.StatusReason, j.changed = status, reason, true
-	if status == runnable {
-		d.line = append(d.line, j.ID)
+// durable does what had to wait for a job's write.
+func (d *dispatcher) durable(j *openJob) {
+	for _, status := range j.passed {
+		d.service.options.OnJobState(j.ID, status)
+	}
+	j.stored, j.passed, j.changed = j.Status, nil, false
+	if unit := j.leaving; unit != "" {
+		j.leaving = ""
+		d.wg.Go(func() { d.discard(unit) })
+	}
+	if j.startNow {
+		j.startNow = false
+		d.startUnit(j)
 	}
 	if j.ended() {
-		j.StoppedAt = d.service.now()
-		d.release(j)
-	}
-	if parent := d.open[j.Internal.Parent]; parent != nil {
-		d.count(parent, before, status)
+		delete(d.open, j.ID)
 	}
 }
 
-// count keeps the summary of an array job, which ends with its last child.
-func (d *dispatcher) count(parent *openJob, before, status string) {
-	summary := map[string]int{}
-	for k, n := range parent.Array.StatusSummary {
-		summary[k] = n
-	}
-	if summary[before]--; summary[before] <= 0 {
-		delete(summary, before)
-	}
-	summary[status]++
-	parent.Array = &arrayProperties{Size: parent.Array.Size, StatusSummary: summary}
-	parent.changed = true
-	if parent.StartedAt == 0 && status == running {
-		parent.StartedAt = d.service.now()
-	}
-	if summary[succeeded]+summary[failed] < parent.Array.Size || parent.ended() {
-		return
-	}
-	if summary[failed] > 0 {
-		d.set(parent, failed, "Array Child Job failed")
-		return
-	}
-	d.set(parent, succeeded, "")
-}
-
-// submitted takes a new job, and an array job's children, which are durable.
-func (d *dispatcher) submitted(family []*job) {
-	d.post(func(d *dispatcher) {
-		for _, j := range family {
-			d.open[j.ID] = &openJob{job: j, was: j.Status}
-		}
-		for _, j := range family {
-			d.admit(d.open[j.ID])
-		}
-	})
-}
-
-// admit makes a new job PENDING, or RUNNABLE where it depends on nothing. An
-// array job itself stays PENDING until its children have ended.
-func (d *dispatcher) admit(j *openJob) {
-	for _, dep := range j.DependsOn {
-		d.depend(j, dep)
-		if j.ended() {
-			return
-		}
-	}
-	if j.isArray() || j.blockers > 0 {
-		if j.Status != pending {
-			d.set(j, pending, "")
-		}
-		return
-	}
-	d.set(j, runnable, "")
-}
-
-// depend has a job wait for another one. A dependency that is over counts at once.
-func (d *dispatcher) depend(j *openJob, dep dependency) {
-	if dep.JobID == "" || j.isArray() {
-		return // an array job's dependencies are its children's
-	}
-	if d.open[dep.JobID] != nil {
-		j.blockers++
-		d.waiting[dep.JobID] = append(d.waiting[dep.JobID], j.ID)
-		return
-	}
-	other, err := d.service.jobs.get(d.ctx, dep.JobID)
-	if err != nil || other == nil || other.Status == failed {
-		d.set(j, failed, dependencyFailed)
-	}
-}
-
-const dependencyFailed = "Dependent Job failed"
-
-// release tells the jobs that depend on an ended one.
-func (d *dispatcher) release(j *openJob) {
-	dependents := d.waiting[j.ID]
-	delete(d.waiting, j.ID)
-	for _, id := range dependents {
-		other := d.open[id]
-		if other == nil || other.ended() {
-			continue
-		}
-		if j.Status == failed {
-			d.set(other, failed, dependencyFailed)
-			continue
-		}
-		if other.blockers--; other.blockers == 0 {
-			d.set(other, runnable, "")
-		}
+// change notes that a job is to be written.
+func (d *dispatcher) change(j *openJob) {
+	if !j.changed {
+		j.changed = true
+		d.changed = append(d.changed, j)
 	}
 }

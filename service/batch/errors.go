@@ -1,12 +1,13 @@
 package batch
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/treadle-run/treadle/awsapi"
-	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/table"
 )
 
 // clientError is what Batch answers to every request that is wrong
@@ -15,15 +16,30 @@ func clientError(format string, args ...any) *awsapi.Error {
 	return &awsapi.Error{Code: "ClientException", Message: fmt.Sprintf(format, args...), Status: http.StatusBadRequest}
 }
 
-// errBusy says that others change the same resource again and again.
-var errBusy = &awsapi.Error{Code: "ClientException", Status: http.StatusBadRequest,
-	Message: "The resource is being changed by other requests at the same time. Try again."}
+// invalid says what is wrong with an input. Batch tells of some faults by
+// themselves (clientError), of others as of an exception of the request.
+type invalid string
 
-// maxAttempts is how often a change is tried when others change the same
-// records at the same time.
-const maxAttempts = 100
+func (i invalid) Error() string { return string(i) }
 
-// contested reports whether a write failed because somebody else was quicker.
-func contested(err error) bool {
-	return errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrExists)
+func invalidf(format string, args ...any) error { return invalid(fmt.Sprintf(format, args...)) }
+
+// operation makes an operation of f, whose errors it puts into Batch's form.
+func operation[In, Out any](name string, f func(ctx context.Context, call *awsapi.Call, in *In) (*Out, error)) awsapi.Operation {
+	handler := awsapi.Typed(func(ctx context.Context, call *awsapi.Call, in *In) (*Out, error) {
+		out, err := f(ctx, call, in)
+		return out, told(call, err)
+	})
+	return awsapi.Operation{Name: name, Handler: handler}
+}
+
+func told(call *awsapi.Call, err error) error {
+	var fault invalid
+	switch {
+	case errors.As(err, &fault):
+		return clientError("Error executing request, Exception : %s, RequestId: %s", fault, call.RequestID)
+	case errors.Is(err, table.ErrBusy):
+		return clientError("The resource is being changed by other requests at the same time. Try again.")
+	}
+	return err
 }

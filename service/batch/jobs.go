@@ -2,26 +2,24 @@ package batch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/treadle-run/treadle/store"
 	"github.com/treadle-run/treadle/store/table"
 )
 
-// jobs are the records of jobs and what finds them:
+// jobs are the records of jobs and what finds them. All but the first table
+// point: their records hold nothing but a job's id.
 //
-//	batch/job         id → job
-//	batch/openJob     id → nothing, of jobs that have not ended
-//	batch/jobList     owner|status|order|id → id; the owner is a queue's ARN, or
-//	                  the id of an array job for its children
-//	batch/endedJob    time of the end|id → id
+//	batch/job         id → the job
+//	batch/openJob     id → id, of jobs that have not ended
+//	batch/jobList     owner|status|order → id; the owner is a queue's ARN, or the
+//	                  id of an array job for its children
+//	batch/endedJob    time of the end|id → id, but not of children
 //	batch/submission  id of a service's request → id of the job
-type jobs struct {
-	store store.Resources
-	table table.Table[job]
-}
+type jobs struct{ table.Table[job] }
 
 const (
 	openTable       = "batch/openJob"
@@ -31,36 +29,47 @@ const (
 )
 
 func newJobs(s store.Resources) jobs {
-	return jobs{s, table.Table[job]{Name: "batch/job", Store: s, Key: func(j *job) string { return j.ID }}}
+	return jobs{table.Table[job]{Name: "batch/job", Store: s, Key: func(j *job) string { return j.ID }}}
 }
 
 // get returns a job, nil if there is none.
 func (t jobs) get(ctx context.Context, id string) (*job, error) {
-	j, _, err := t.table.Get(ctx, id)
+	j, _, err := t.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
-	return j, err
-}
-
-// listKey sorts the jobs of an owner by status, and within it the newest first,
-// children by their index.
-func (j *job) listKey(status string) string {
-	if j.Internal.Parent != "" {
-		return fmt.Sprintf("%s|%s|%010d|%s", j.Internal.Parent, status, *j.Array.Index, j.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read job: %w", err)
 	}
-	return fmt.Sprintf("%s|%s|%016x|%s", j.Queue, status, ^uint64(j.CreatedAt), j.ID)
+	return j, nil
 }
 
-// listPrefix is what the keys of an owner's jobs of a status begin with.
-func listPrefix(owner, status string) string { return owner + "|" + status + "|" }
+// owner is in whose list the job is.
+func (j *job) owner() string {
+	if j.Internal.Parent != "" {
+		return j.Internal.Parent
+	}
+	return j.Queue
+}
+
+// order sorts jobs within a list, the newest first, children by their index.
+func (j *job) order() string {
+	if j.Internal.Parent != "" {
+		return fmt.Sprintf("%010d|%s", *j.Array.Index, j.ID)
+	}
+	return fmt.Sprintf("%016x|%s", ^uint64(j.CreatedAt), j.ID)
+}
+
+func listKey(owner, status, order string) string { return owner + "|" + status + "|" + order }
+
+func endedKey(at int64, id string) string { return fmt.Sprintf("%016x|%s", at, id) }
 
 // create are the writes of a new job.
 func (t jobs) create(j *job) []store.Write {
 	writes := []store.Write{
-		t.table.Put(j, 0),
+		t.Put(j, 0),
 		pointer(openTable, j.ID, j.ID),
-		pointer(listTable, j.listKey(j.Status), j.ID),
+		pointer(listTable, listKey(j.owner(), j.Status, j.order()), j.ID),
 	}
 	if j.Internal.Request != "" {
 		w := pointer(submissionTable, j.Internal.Request, j.ID)
@@ -72,13 +81,19 @@ func (t jobs) create(j *job) []store.Write {
 
 // update are the writes of a job that was in status was.
 func (t jobs) update(j *job, was string) []store.Write {
-	writes := []store.Write{t.table.Put(j, store.Any)}
+	writes := []store.Write{t.Put(j, store.Any)}
 	if j.Status == was {
 		return writes
 	}
-	writes = append(writes, drop(listTable, j.listKey(was)), pointer(listTable, j.listKey(j.Status), j.ID))
-	if j.ended() {
-		writes = append(writes, drop(openTable, j.ID), pointer(endedTable, endedKey(j.StoppedAt, j.ID), j.ID))
+	writes = append(writes,
+		drop(listTable, listKey(j.owner(), was, j.order())),
+		pointer(listTable, listKey(j.owner(), j.Status, j.order()), j.ID))
+	if !j.ended() {
+		return writes
+	}
+	writes = append(writes, drop(openTable, j.ID))
+	if j.Internal.Parent == "" {
+		writes = append(writes, pointer(endedTable, endedKey(j.StoppedAt, j.ID), j.ID))
 	}
 	return writes
 }
@@ -86,7 +101,9 @@ func (t jobs) update(j *job, was string) []store.Write {
 // forget are the writes that remove an ended job.
 func (t jobs) forget(j *job) []store.Write {
 	writes := []store.Write{
-		drop(t.table.Name, j.ID), drop(listTable, j.listKey(j.Status)), drop(endedTable, endedKey(j.StoppedAt, j.ID)),
+		t.Drop(j.ID, store.Any),
+		drop(listTable, listKey(j.owner(), j.Status, j.order())),
+		drop(endedTable, endedKey(j.StoppedAt, j.ID)),
 	}
 	if j.Internal.Request != "" {
 		writes = append(writes, drop(submissionTable, j.Internal.Request))
@@ -94,15 +111,9 @@ func (t jobs) forget(j *job) []store.Write {
 	return writes
 }
 
-func endedKey(at int64, id string) string { return fmt.Sprintf("%016x|%s", at, id) }
-
 // pointer is the write of a record that holds nothing but an id.
 func pointer(name, key, id string) store.Write {
-	data, err := json.Marshal(id)
-	if err != nil {
-		panic(err) // a string
-	}
-	return store.Write{Key: store.Key{Table: name, Key: key}, Expect: store.Any, Data: data}
+	return store.Write{Key: store.Key{Table: name, Key: key}, Expect: store.Any, Data: []byte(id)}
 }
 
 func drop(name, key string) store.Write {
@@ -112,35 +123,36 @@ func drop(name, key string) store.Write {
 // submission returns the job that a service's request has submitted, nil if
 // there is none.
 func (t jobs) submission(ctx context.Context, request string) (*job, error) {
-	record, err := t.store.Get(ctx, store.Key{Table: submissionTable, Key: request})
+	if request == "" {
+		return nil, nil
+	}
+	record, err := t.Store.Get(ctx, store.Key{Table: submissionTable, Key: request})
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	var id string
-	if err := json.Unmarshal(record.Data, &id); err != nil {
-		return nil, fmt.Errorf("decode submission %s: %w", request, err)
-	}
-	return t.get(ctx, id)
+	return t.get(ctx, string(record.Data))
 }
 
-// pointers returns at most limit ids of a pointing table in key order (all for
-// a negative limit), the last key, and whether there are more.
-func (t jobs) pointers(ctx context.Context, name, prefix, after string, limit int) (ids []string, last string, more bool, err error) {
-	for record, err := range t.store.List(ctx, name, prefix, after) {
-		if err != nil {
-			return nil, "", false, err
+// pointed yields the jobs that the records of a pointing table mean, in the
+// order of the keys, which begin with prefix and are greater than after. Jobs
+// that are gone are left out.
+func (t jobs) pointed(ctx context.Context, name, prefix, after string) iter.Seq2[*job, error] {
+	return func(yield func(*job, error) bool) {
+		for record, err := range t.Store.List(ctx, name, prefix, after) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			j, err := t.get(ctx, string(record.Data))
+			if err == nil && j == nil {
+				continue
+			}
+			if !yield(j, err) || err != nil {
+				return
+			}
 		}
-		if len(ids) == limit {
-			return ids, last, true, nil
-		}
-		var id string
-		if err := json.Unmarshal(record.Data, &id); err != nil {
-			return nil, "", false, fmt.Errorf("decode %s %s: %w", name, record.Key.Key, err)
-		}
-		ids, last = append(ids, id), record.Key.Key
 	}
-	return ids, last, false, nil
 }

@@ -14,9 +14,8 @@ type listJobsInput struct {
 	ArrayJobID     string   `json:"arrayJobId"`
 	MultiNodeJobID string   `json:"multiNodeJobId"`
 	Status         string   `json:"jobStatus"`
-	MaxResults     int      `json:"maxResults"`
-	NextToken      string   `json:"nextToken"`
 	Filters        []filter `json:"filters"`
+	pageInput
 }
 
 // filter selects jobs by name, definition or time; with one, the status does
@@ -50,31 +49,48 @@ type containerSummary struct {
 	Reason   string `json:"reason,omitempty"`
 }
 
-var allStatuses = []string{submitted, pending, runnable, starting, running, succeeded, failed}
-
 func (s *Service) listJobs(ctx context.Context, call *awsapi.Call, in *listJobsInput) (*listJobsOutput, error) {
-	owner, err := s.owner(ctx, call, in)
+	owner, err := s.listOwner(ctx, call, in)
 	if err != nil {
 		return nil, err
 	}
-	statuses := []string{orDefault(in.Status, running)}
-	if len(in.Filters) > 0 {
-		statuses = allStatuses
-	}
-	after, err := decodeToken(in.NextToken)
+	after, err := in.after()
 	if err != nil {
 		return nil, err
 	}
-	return s.list(ctx, owner, statuses, after, pageSize(in.MaxResults), in.Filters)
+	out := &listJobsOutput{Jobs: []jobSummary{}}
+	last := ""
+	for j, err := range s.jobs.list(ctx, owner, in.statuses(), after) {
+		if err != nil {
+			return nil, err
+		}
+		if !j.passes(in.Filters) {
+			continue
+		}
+		if len(out.Jobs) == in.size() {
+			out.NextToken = tokenOf(last)
+			break
+		}
+		out.Jobs, last = append(out.Jobs, j.summary()), j.order()
+	}
+	return out, nil
 }
 
-// owner returns whose jobs are to be listed.
-func (s *Service) owner(ctx context.Context, call *awsapi.Call, in *listJobsInput) (string, error) {
+// statuses are those that jobs are listed of.
+func (in *listJobsInput) statuses() []string {
+	if len(in.Filters) > 0 {
+		return allStatuses
+	}
+	return []string{orDefault(in.Status, running)}
+}
+
+// listOwner returns whose jobs are to be listed.
+func (s *Service) listOwner(ctx context.Context, call *awsapi.Call, in *listJobsInput) (string, error) {
 	switch {
 	case in.MultiNodeJobID != "":
 		return "", clientError("Treadle has no multi-node jobs yet.")
 	case (in.Queue == "") == (in.ArrayJobID == ""):
-		return "", clientError("You must specify one of jobQueue, arrayJobId and multiNodeJobId.")
+		return "", invalidf("Exactly one of jobQueue, arrayJobId and multiNodeJobId must be set")
 	case in.Queue != "":
 		q, _, err := s.findQueue(ctx, call, in.Queue)
 		if err != nil {
@@ -92,49 +108,13 @@ func (s *Service) owner(ctx context.Context, call *awsapi.Call, in *listJobsInpu
 	return j.ID, nil
 }
 
-// list goes through the statuses, each of which lies together in the list.
-func (s *Service) list(ctx context.Context, owner string, statuses []string, after string, size int, filters []filter) (*listJobsOutput, error) {
-	out := &listJobsOutput{Jobs: []jobSummary{}}
-	for _, status := range statuses {
-		prefix := listPrefix(owner, status)
-		if after != "" && !strings.HasPrefix(after, prefix) {
-			continue
-		}
-		for more := true; more; {
-			var ids []string
-			var err error
-			ids, after, more, err = s.jobs.pointers(ctx, listTable, prefix, after, size)
-			if err != nil {
-				return nil, err
-			}
-			for _, id := range ids {
-				j, err := s.jobs.get(ctx, id)
-				if err != nil {
-					return nil, err
-				}
-				if j == nil || j.Status != status || !j.passes(filters) {
-					continue // it went on since the list was read
-				}
-				if len(out.Jobs) == size {
-					return out, nil
-				}
-				out.Jobs = append(out.Jobs, j.summary())
-				out.NextToken = encodeToken(j.listKey(status))
-			}
-		}
-		after = ""
-	}
-	out.NextToken = ""
-	return out, nil
-}
-
 func (j *job) summary() jobSummary {
 	summary := jobSummary{
 		ARN: j.ARN, ID: j.ID, Name: j.Name, CreatedAt: j.CreatedAt, Status: j.Status, StatusReason: j.StatusReason,
 		StartedAt: j.StartedAt, StoppedAt: j.StoppedAt, Array: j.Array, Definition: j.Definition,
 	}
-	if n := len(j.Attempts); n > 0 {
-		summary.Container = containerSummary{j.Attempts[n-1].Container.ExitCode, j.Attempts[n-1].Container.Reason}
+	if a := j.latest(); a != nil {
+		summary.Container = containerSummary{a.Container.ExitCode, a.Container.Reason}
 	}
 	return summary
 }
@@ -145,17 +125,20 @@ func (j *job) passes(filters []filter) bool {
 	})
 }
 
-func (j *job) is(name, value string) bool {
-	switch name {
+// is reports whether the job is one that a filter's value means. Names count
+// without regard to case.
+func (j *job) is(filter, value string) bool {
+	like := func(text string) bool { return matches(strings.ToLower(value), strings.ToLower(text)) }
+	switch filter {
 	case "JOB_NAME":
-		return matches(value, j.Name)
+		return like(j.Name)
 	case "JOB_DEFINITION":
-		_, resource, _ := strings.Cut(j.Definition, ":job-definition/")
-		name, _, _ := strings.Cut(resource, ":")
-		return matches(value, j.Definition) || matches(value, resource) || matches(value, name)
+		revision := nameIn(j.Definition)
+		name, _, _ := strings.Cut(revision, ":")
+		return like(j.Definition) || like(revision) || like(name)
 	case "BEFORE_CREATED_AT", "AFTER_CREATED_AT":
 		t, err := strconv.ParseInt(value, 10, 64)
-		return err == nil && (name == "BEFORE_CREATED_AT") == (j.CreatedAt < t)
+		return err == nil && (filter == "BEFORE_CREATED_AT") == (j.CreatedAt < t)
 	}
 	return false
 }

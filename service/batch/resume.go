@@ -1,12 +1,13 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"sort"
-	"time"
+	"path/filepath"
+	"slices"
 
 	"github.com/treadle-run/treadle/compute"
 	"github.com/treadle-run/treadle/store"
@@ -14,26 +15,53 @@ import (
 
 // resume takes up the jobs that were open when the service last ended.
 func (d *dispatcher) resume(ctx context.Context) error {
-	ids, _, _, err := d.service.jobs.pointers(ctx, openTable, "", "", -1)
+	list, err := d.readOpen(ctx)
 	if err != nil {
 		return err
 	}
-	var list []*openJob
-	for _, id := range ids {
-		j, err := d.service.jobs.get(ctx, id)
-		if err != nil {
-			return err
+	units, queues := map[string]bool{}, map[string]bool{}
+	for _, j := range list {
+		d.open[j.ID] = j
+		d.turn = max(d.turn, j.Internal.Turn)
+		queues[j.Queue] = true
+		if a := j.Internal.Attempt; a != nil {
+			units[a.Unit] = true
 		}
-		if j == nil {
-			return fmt.Errorf("job %s is listed as open but not there", id)
-		}
-		o := &openJob{job: j, was: j.Status}
-		d.open[id] = o
-		list = append(list, o)
 	}
-	sort.SliceStable(list, func(a, b int) bool { return list[a].CreatedAt < list[b].CreatedAt })
 	for _, j := range list {
 		if err := d.resumeJob(ctx, j); err != nil {
+			return fmt.Errorf("job %s: %w", j.ID, err)
+		}
+	}
+	if err := d.endOrphans(ctx, queues); err != nil {
+		return err
+	}
+	return d.sweep(units)
+}
+
+// readOpen reads the jobs that are open, RUNNABLE ones as they stood in line.
+func (d *dispatcher) readOpen(ctx context.Context) (list []*openJob, err error) {
+	for j, err := range d.service.jobs.pointed(ctx, openTable, "", "") {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, &openJob{job: j, stored: j.Status})
+	}
+	slices.SortStableFunc(list, func(a, b *openJob) int {
+		return cmp.Or(cmp.Compare(a.Internal.Turn, b.Internal.Turn), cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.order(), b.order()))
+	})
+	return list, nil
+}
+
+// endOrphans terminates the jobs of queues whose deletion was cut short.
+func (d *dispatcher) endOrphans(ctx context.Context, queues map[string]bool) error {
+	for queueARN := range queues {
+		_, _, err := d.service.queues.Get(ctx, keyOf(queueARN))
+		if errors.Is(err, store.ErrNotFound) {
+			d.endQueue(queueARN) // in the first round, when units are found
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -42,13 +70,13 @@ func (d *dispatcher) resume(ctx context.Context) error {
 
 func (d *dispatcher) resumeJob(ctx context.Context, j *openJob) error {
 	switch {
-	case j.ended(): // by the end of another one, in this loop
-	case j.Status == submitted || j.Status == pending:
-		d.admit(j)
-	case j.Status == runnable:
-		d.line = append(d.line, j.ID)
-	default:
+	case j.Internal.Attempt != nil:
+		d.hold(j)
 		return d.resumeAttempt(ctx, j)
+	case j.Status == runnable:
+		d.joinLine(j)
+	default:
+		d.unjudged = append(d.unjudged, j)
 	}
 	return nil
 }
@@ -56,92 +84,35 @@ func (d *dispatcher) resumeJob(ctx context.Context, j *openJob) error {
 // resumeAttempt finds the unit of an attempt again. One that was to start and of
 // which there is no trace was not started: it starts now, under the same id.
 func (d *dispatcher) resumeAttempt(ctx context.Context, j *openJob) error {
-	unit, err := d.service.options.Backend.Find(ctx, j.Internal.Unit)
+	a := j.Internal.Attempt
+	unit, err := d.service.options.Backend.Find(ctx, a.Unit)
 	switch {
 	case err == nil:
-		d.post(func(d *dispatcher) { d.started(j.ID, unit) })
-		d.wg.Go(func() { d.watch(j.ID, unit, j.Timeout) })
+		id, timeout := j.ID, j.timeout()
+		d.post(func(d *dispatcher) { d.started(id, unit) })
+		d.wg.Go(func() { d.watch(id, unit, timeout) })
 	case !errors.Is(err, compute.ErrNotFound):
-		return fmt.Errorf("find the unit of job %s: %w", j.ID, err)
-	case j.Status == starting:
-		j.startNow, j.changed = true, true
+		return err
+	case j.Status == starting && a.Ending == nil:
+		j.startNow = true
+		d.change(j)
 	default:
-		a := j.last()
-		a.StatusReason = hostLost
-		d.endAttempt(j, a, false)
+		d.lost(j)
 	}
 	return nil
 }
 
-// cleanUp removes what an ended unit leaves, but for its log.
-func (d *dispatcher) cleanUp(unit string) {
-	if err := d.service.options.Backend.Remove(d.ctx, unit); err != nil && !errors.Is(err, compute.ErrNotFound) {
-		d.service.options.Log.Warn("unit of a job not removed", "unit", unit, "err", err)
+// sweep removes the units that a crash kept from being removed with the end of
+// their job. Each has a scratch folder of its name.
+func (d *dispatcher) sweep(inUse map[string]bool) error {
+	entries, err := os.ReadDir(filepath.Join(d.service.options.Dir, "scratch"))
+	if err != nil {
+		return err
 	}
-	if err := os.RemoveAll(d.service.scratch(unit)); err != nil {
-		d.service.options.Log.Warn("scratch folder of a job not removed", "unit", unit, "err", err)
-	}
-}
-
-const (
-	// keepEnded is how long ended jobs are kept; AWS promises a day at least.
-	keepEnded  = 7 * 24 * time.Hour
-	purgeEvery = time.Hour
-	purgePage  = 1000
-)
-
-// purge removes jobs that ended long ago, until the service closes.
-func (d *dispatcher) purge() {
-	for {
-		if err := d.purgeOnce(); err != nil && d.ctx.Err() == nil {
-			d.service.options.Log.Error("old jobs not removed", "err", err)
-		}
-		if !d.sleep(purgeEvery) {
-			return
+	for _, e := range entries {
+		if unit := e.Name(); !inUse[unit] {
+			d.wg.Go(func() { d.discard(unit) })
 		}
 	}
-}
-
-func (d *dispatcher) purgeOnce() error {
-	limit := endedKey(d.service.options.Clock.Now().Add(-keepEnded).UnixMilli(), "")
-	for {
-		ids, last, more, err := d.service.jobs.pointers(d.ctx, endedTable, "", "", purgePage)
-		if err != nil {
-			return err
-		}
-		removed := 0
-		for _, id := range ids {
-			j, err := d.service.jobs.get(d.ctx, id)
-			if err != nil {
-				return err
-			}
-			if j == nil || endedKey(j.StoppedAt, j.ID) >= limit {
-				break
-			}
-			if err := d.remove(j); err != nil {
-				return err
-			}
-			removed++
-		}
-		if !more || removed < len(ids) || last >= limit {
-			return nil
-		}
-	}
-}
-
-// remove forgets a job and its logs.
-func (d *dispatcher) remove(j *job) error {
-	for _, a := range j.Attempts {
-		if a.Container.LogStreamName == "" {
-			continue
-		}
-		if err := os.Remove(d.service.logPath(a.Container.LogStreamName)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("remove log of job %s: %w", j.ID, err)
-		}
-	}
-	err := d.service.options.Store.Apply(d.ctx, d.service.jobs.forget(j)...)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	return err
+	return nil
 }

@@ -3,9 +3,6 @@ package batch
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
-	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -17,7 +14,7 @@ type submitJobInput struct {
 	Queue                      string            `json:"jobQueue"`
 	ShareIdentifier            string            `json:"shareIdentifier"`
 	SchedulingPriorityOverride *int64            `json:"schedulingPriorityOverride"`
-	Array                      *arrayProperties  `json:"arrayProperties"`
+	Array                      *arrayInput       `json:"arrayProperties"`
 	DependsOn                  []dependency      `json:"dependsOn"`
 	Definition                 string            `json:"jobDefinition"`
 	Parameters                 map[string]string `json:"parameters"`
@@ -31,6 +28,10 @@ type submitJobInput struct {
 	Tags                       map[string]string `json:"tags"`
 }
 
+type arrayInput struct {
+	Size int `json:"size"`
+}
+
 type submitJobOutput struct {
 	ARN  string `json:"jobArn"`
 	Name string `json:"jobName"`
@@ -40,177 +41,53 @@ type submitJobOutput struct {
 // submitJob makes a job durable in one write and hands it to the dispatcher.
 // The same request of a service, made again after a crash, gives the same job.
 func (s *Service) submitJob(ctx context.Context, call *awsapi.Call, in *submitJobInput) (*submitJobOutput, error) {
+	request := requestOf(call)
+	if earlier, err := s.jobs.submission(ctx, request); err != nil || earlier != nil {
+		return earlier.submitted(), err
+	}
 	j, err := s.newJob(ctx, call, in)
 	if err != nil {
 		return nil, err
 	}
-	family, err := s.family(j, in)
-	if err != nil {
-		return nil, err
-	}
+	j.Internal.Request = request
+	family := j.family()
 	var writes []store.Write
 	for _, member := range family {
 		writes = append(writes, s.jobs.create(member)...)
 	}
-	err = s.options.Store.Apply(ctx, writes...)
-	if errors.Is(err, store.ErrExists) && j.Internal.Request != "" {
-		earlier, err := s.jobs.submission(ctx, j.Internal.Request)
-		if err != nil || earlier == nil {
-			return nil, errors.Join(err, errBusy)
-		}
-		return &submitJobOutput{earlier.ARN, earlier.Name, earlier.ID}, nil
+	if err := s.options.Store.Apply(ctx, writes...); err != nil {
+		return s.submittedMeanwhile(ctx, request, err)
 	}
-	if err != nil {
+	out := j.submitted()
+	s.dispatcher.submitted(family) // from here on the job is the dispatcher's
+	return out, nil
+}
+
+// requestOf names the request of a service, which may come again; "" for others.
+func requestOf(call *awsapi.Call) string {
+	if call.Identity.Service == "" {
+		return ""
+	}
+	return call.RequestID
+}
+
+// submittedMeanwhile answers a request that failed to write its job, because it
+// was made twice at the same time or for another reason.
+func (s *Service) submittedMeanwhile(ctx context.Context, request string, err error) (*submitJobOutput, error) {
+	if !errors.Is(err, store.ErrExists) {
 		return nil, err
 	}
-	s.dispatcher.submitted(family)
-	return &submitJobOutput{j.ARN, j.Name, j.ID}, nil
+	j, lookErr := s.jobs.submission(ctx, request)
+	if lookErr != nil || j == nil {
+		return nil, errors.Join(err, lookErr)
+	}
+	return j.submitted(), nil
 }
 
-func (s *Service) newJob(ctx context.Context, call *awsapi.Call, in *submitJobInput) (*job, error) {
-	if err := checkName("jobName", in.Name); err != nil {
-		return nil, err
+// submitted is what SubmitJob answers; nil for no job.
+func (j *job) submitted() *submitJobOutput {
+	if j == nil {
+		return nil
 	}
-	if in.NodeOverrides != nil || in.EKSOverride != nil || in.ECSOverride != nil {
-		return nil, clientError("Treadle has no multi-node, EKS or ECS task overrides yet; use containerOverrides.")
-	}
-	q, _, err := s.findQueue(ctx, call, in.Queue)
-	if err != nil {
-		return nil, err
-	}
-	if q.State != "ENABLED" {
-		return nil, clientError("Job Queue %s is not in ENABLED state.", q.Name)
-	}
-	d, _, err := s.findDefinition(ctx, call, in.Definition)
-	if err != nil {
-		return nil, err
-	}
-	if d.Status != "ACTIVE" {
-		return nil, clientError("Job Definition %s is not ACTIVE.", d.ARN)
-	}
-	id, err := s.newUUID()
-	if err != nil {
-		return nil, err
-	}
-	j := &job{
-		ARN: resourceARN(call, "job", id), Name: in.Name, ID: id, Queue: q.ARN, Status: submitted,
-		ShareIdentifier: in.ShareIdentifier, SchedulingPriority: d.SchedulingPriority,
-		Attempts: []attempt{}, CreatedAt: s.now(), DependsOn: append([]dependency{}, in.DependsOn...),
-		Definition: d.ARN, Parameters: merged(d.Parameters, in.Parameters), Array: in.Array,
-		RetryStrategy: d.RetryStrategy, Timeout: d.Timeout, PropagateTags: d.PropagateTags,
-		Tags: orEmpty(in.Tags), Platforms: d.PlatformCapabilities,
-		Internal: &jobInternal{Account: call.Identity.Account, Region: call.Region},
-	}
-	if in.SchedulingPriorityOverride != nil {
-		j.SchedulingPriority = in.SchedulingPriorityOverride
-	}
-	if in.RetryStrategy != nil {
-		j.RetryStrategy = in.RetryStrategy
-	}
-	if in.Timeout != nil {
-		j.Timeout = in.Timeout
-	}
-	if in.PropagateTags != nil {
-		j.PropagateTags = in.PropagateTags
-	}
-	if call.Identity.Service != "" {
-		j.Internal.Request = call.RequestID
-	}
-	return j, s.complete(ctx, j, d, in)
-}
-
-// complete puts the container together and checks the job.
-func (s *Service) complete(ctx context.Context, j *job, d *definition, in *submitJobInput) error {
-	j.Container = d.ContainerProperties
-	if in.ContainerOverrides != nil {
-		j.Container = overridden(j.Container, *in.ContainerOverrides)
-	}
-	j.Container = j.Container.
-		With("command", substituted(j.Container.Get("command"), j.Parameters)).
-		With("networkInterfaces", jsonvalue.ArrayValue())
-	if _, err := needsOf(j.Container); err != nil {
-		return err
-	}
-	if err := j.RetryStrategy.check(); err != nil {
-		return err
-	}
-	if err := j.Timeout.check(); err != nil {
-		return err
-	}
-	if j.Array != nil && (j.Array.Size < 2 || j.Array.Size > 10_000) {
-		return clientError("Array size must be between 2 and 10000.")
-	}
-	if len(j.DependsOn) > 20 {
-		return clientError("A job can depend on at most 20 jobs.")
-	}
-	for _, dep := range j.DependsOn {
-		if err := s.checkDependency(ctx, j, dep); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Service) checkDependency(ctx context.Context, j *job, d dependency) error {
-	if d.JobID == "" {
-		if d.Type == "SEQUENTIAL" && j.isArray() {
-			return nil
-		}
-		return clientError("dependsOn needs a jobId, unless the job is an array job and the type SEQUENTIAL.")
-	}
-	other, err := s.jobs.get(ctx, d.JobID)
-	if err != nil {
-		return err
-	}
-	if other == nil || other.Internal.Account != j.Internal.Account || other.Internal.Region != j.Internal.Region {
-		return clientError("Job %s does not exist.", d.JobID)
-	}
-	if d.Type == "N_TO_N" && (!j.isArray() || !other.isArray() || other.Array.Size != j.Array.Size) {
-		return clientError("A N_TO_N dependency needs two array jobs of the same size.")
-	}
-	return nil
-}
-
-// family returns the job, and behind an array job its children.
-func (s *Service) family(j *job, in *submitJobInput) ([]*job, error) {
-	family := []*job{j}
-	if !j.isArray() {
-		return family, nil
-	}
-	j.Array = &arrayProperties{Size: in.Array.Size, StatusSummary: map[string]int{submitted: in.Array.Size}}
-	for i := range j.Array.Size {
-		child := *j
-		child.ID = fmt.Sprintf("%s:%d", j.ID, i)
-		child.ARN = j.ARN + strings.TrimPrefix(child.ID, j.ID)
-		child.Array = &arrayProperties{Index: &i}
-		child.Attempts = []attempt{}
-		internal := *j.Internal
-		internal.Parent, internal.Request = j.ID, ""
-		child.Internal = &internal
-		child.DependsOn = childDependencies(j, i)
-		family = append(family, &child)
-	}
-	return family, nil
-}
-
-// childDependencies returns what child i waits for beside its parent's turn.
-func childDependencies(parent *job, i int) []dependency {
-	list := []dependency{}
-	for _, d := range parent.DependsOn {
-		switch {
-		case d.Type == "SEQUENTIAL" && i > 0:
-			list = append(list, dependency{JobID: fmt.Sprintf("%s:%d", parent.ID, i-1)})
-		case d.Type == "N_TO_N":
-			list = append(list, dependency{JobID: fmt.Sprintf("%s:%d", d.JobID, i)})
-		case d.JobID != "" && d.Type != "SEQUENTIAL":
-			list = append(list, d)
-		}
-	}
-	return list
-}
-
-func merged(a, b map[string]string) map[string]string {
-	out := orEmpty(maps.Clone(a))
-	maps.Copy(out, b)
-	return out
+	return &submitJobOutput{j.ARN, j.Name, j.ID}
 }

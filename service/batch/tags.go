@@ -3,15 +3,29 @@ package batch
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/table"
 )
 
-// maxTags is how many tags a resource may have
+// mostTags is how many tags a resource may have
 // (https://docs.aws.amazon.com/batch/latest/userguide/using-tags.html).
-const maxTags = 50
+const mostTags = 50
+
+func checkTags(tags map[string]string) error {
+	if len(tags) > mostTags {
+		return invalidf("A resource can have at most %d tags", mostTags)
+	}
+	for key := range tags {
+		if strings.HasPrefix(strings.ToLower(key), "aws:") {
+			return invalidf("Tag keys beginning with aws: are reserved: %s", key)
+		}
+	}
+	return nil
+}
 
 type tagResourceInput struct {
 	ARN  string            `json:"resourceArn"`
@@ -19,14 +33,10 @@ type tagResourceInput struct {
 }
 
 func (s *Service) tagResource(ctx context.Context, call *awsapi.Call, in *tagResourceInput) (*nothing, error) {
-	_, err := s.tags(ctx, call, in.ARN, func(tags map[string]string) error {
+	return &nothing{}, s.changeTags(ctx, call, in.ARN, func(tags map[string]string) error {
 		maps.Copy(tags, in.Tags)
-		if len(tags) > maxTags {
-			return clientError("A resource can have at most %d tags.", maxTags)
-		}
-		return nil
+		return checkTags(tags)
 	})
-	return &nothing{}, err
 }
 
 type untagResourceInput struct {
@@ -35,13 +45,12 @@ type untagResourceInput struct {
 }
 
 func (s *Service) untagResource(ctx context.Context, call *awsapi.Call, in *untagResourceInput) (*nothing, error) {
-	_, err := s.tags(ctx, call, in.ARN, func(tags map[string]string) error {
+	return &nothing{}, s.changeTags(ctx, call, in.ARN, func(tags map[string]string) error {
 		for _, k := range in.Keys {
 			delete(tags, k)
 		}
 		return nil
 	})
-	return &nothing{}, err
 }
 
 type listTagsForResourceInput struct {
@@ -53,40 +62,59 @@ type listTagsForResourceOutput struct {
 }
 
 func (s *Service) listTagsForResource(ctx context.Context, call *awsapi.Call, in *listTagsForResourceInput) (*listTagsForResourceOutput, error) {
-	tags, err := s.tags(ctx, call, in.ARN, nil)
-	if err != nil {
-		return nil, err
+	if kindOf(in.ARN) == kindJob {
+		j, err := s.taggedJob(ctx, call, in.ARN)
+		if err != nil {
+			return nil, err
+		}
+		return &listTagsForResourceOutput{j.Tags}, nil
 	}
-	return &listTagsForResourceOutput{tags}, nil
+	tags, _, err := s.tagged(ctx, call, in.ARN)
+	return &listTagsForResourceOutput{tags}, err
 }
 
-// tags returns the tags of a resource once change, where there is one, was
-// applied to them.
-func (s *Service) tags(ctx context.Context, call *awsapi.Call, resource string, change func(map[string]string) error) (map[string]string, error) {
-	for range maxAttempts {
+// changeTags applies a change to the tags of a resource.
+func (s *Service) changeTags(ctx context.Context, call *awsapi.Call, resource string, change func(tags map[string]string) error) error {
+	if kindOf(resource) == kindJob {
+		j, err := s.taggedJob(ctx, call, resource)
+		if err != nil {
+			return err
+		}
+		return s.dispatcher.tag(ctx, j.ID, change)
+	}
+	return table.Change(ctx, s.options.Store, func() ([]store.Write, error) {
 		tags, put, err := s.tagged(ctx, call, resource)
-		if err != nil || change == nil {
-			return tags, err
+		if err != nil {
+			return nil, err
 		}
 		if err := change(tags); err != nil {
 			return nil, err
 		}
-		if put == nil { // a job's, which the dispatcher keeps
-			return tags, s.dispatcher.tag(ctx, resource, tags)
-		}
-		if err := s.options.Store.Apply(ctx, put()); !contested(err) {
-			return tags, err
-		}
-	}
-	return nil, errBusy
+		return []store.Write{put()}, nil
+	})
 }
 
-// tagged finds a resource by its ARN and returns its tags and the write that
-// stores them.
-func (s *Service) tagged(ctx context.Context, call *awsapi.Call, resource string) (tags map[string]string, put func() store.Write, err error) {
+func kindOf(resource string) string {
 	a, _ := arn.Parse(resource)
-	kind, name := a.Split()
-	switch kind {
+	kind, _ := a.Split()
+	return kind
+}
+
+// taggedJob finds a job by its ARN. Its tags are the dispatcher's to change.
+func (s *Service) taggedJob(ctx context.Context, call *awsapi.Call, resource string) (*job, error) {
+	j, err := s.findJob(ctx, call, resource)
+	if err == nil && j == nil {
+		err = noResource(resource)
+	}
+	return j, err
+}
+
+func noResource(resource string) error { return clientError("Resource %s does not exist", resource) }
+
+// tagged finds a resource that is no job by its ARN and returns its tags and the
+// write that stores them.
+func (s *Service) tagged(ctx context.Context, call *awsapi.Call, resource string) (tags map[string]string, put func() store.Write, err error) {
+	switch kindOf(resource) {
 	case kindEnvironment:
 		e, version, err := s.findEnvironment(ctx, call, resource)
 		if err != nil {
@@ -105,14 +133,6 @@ func (s *Service) tagged(ctx context.Context, call *awsapi.Call, resource string
 			return nil, nil, err
 		}
 		return d.Tags, func() store.Write { return s.definitions.Put(d, version) }, nil
-	case "job":
-		j, err := s.findJob(ctx, call, name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if j != nil {
-			return j.Tags, nil, nil
-		}
 	}
-	return nil, nil, clientError("Resource %s does not exist", resource)
+	return nil, nil, noResource(resource)
 }

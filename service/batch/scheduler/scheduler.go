@@ -19,6 +19,7 @@ package scheduler
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -27,6 +28,11 @@ type Resources struct {
 	MilliVCPUs int64 // thousandths of a vCPU
 	MemoryMiB  int64
 	GPUs       int64
+}
+
+// Minus returns the amount without the other.
+func (r Resources) Minus(o Resources) Resources {
+	return Resources{r.MilliVCPUs - o.MilliVCPUs, r.MemoryMiB - o.MemoryMiB, r.GPUs - o.GPUs}
 }
 
 // Plus returns the sum of both amounts.
@@ -51,12 +57,13 @@ type Environment struct {
 // fits reports whether there is room for the amount now.
 func (e *Environment) fits(r Resources) bool { return e.Enabled && e.Used.Plus(r).Within(e.Total) }
 
-// Queue is a job queue with its RUNNABLE jobs.
+// Queue is a job queue with its RUNNABLE jobs, in the order in which they became
+// so. Of those that only wait behind another one no more than that is asked for.
 type Queue struct {
 	Name         string
 	Priority     int64
 	Environments []string // names, in the order they are tried
-	Jobs         []Job    // in the order they became RUNNABLE
+	Jobs         iter.Seq[Job]
 }
 
 // Job is a job that waits for its start.
@@ -78,6 +85,8 @@ type Reason string
 const (
 	// NoRoom: there is room for the job once others have ended.
 	NoRoom Reason = "no room"
+	// TooManyVCPUs: none of the queue's environments has so many vCPUs.
+	TooManyVCPUs Reason = "too many vCPUs"
 	// TooLarge: none of the queue's environments could ever hold the job.
 	TooLarge Reason = "too large"
 	// NoEnvironment: all environments of the queue are disabled.
@@ -123,7 +132,7 @@ type decider struct {
 }
 
 func (d *decider) queue(q Queue) {
-	for _, j := range q.Jobs {
+	for j := range q.Jobs {
 		e, reason := d.place(q, j)
 		if e != nil {
 			e.Used = e.Used.Plus(j.Needs)
@@ -146,13 +155,11 @@ func (d *decider) place(q Queue, j Job) (*Environment, Reason) {
 		if e == nil || !e.Enabled {
 			continue
 		}
-		if !j.Needs.Within(e.Total) {
-			if reason == NoEnvironment {
-				reason = TooLarge
-			}
+		hope := e.hope(j.Needs)
+		reason = better(reason, hope)
+		if hope != NoRoom {
 			continue
 		}
-		reason = NoRoom
 		wanted = append(wanted, name)
 		if e.fits(j.Needs) && !slices.Contains(d.closed, name) {
 			return e, ""
@@ -160,4 +167,21 @@ func (d *decider) place(q Queue, j Job) (*Environment, Reason) {
 	}
 	d.wanted = append(d.wanted, wanted...)
 	return nil, reason
+}
+
+// hope says what a job that is not placed may hope for from the environment.
+func (e *Environment) hope(needs Resources) Reason {
+	switch {
+	case needs.MilliVCPUs > e.Total.MilliVCPUs:
+		return TooManyVCPUs
+	case !needs.Within(e.Total):
+		return TooLarge
+	}
+	return NoRoom
+}
+
+// better returns the reason that leaves more hope.
+func better(a, b Reason) Reason {
+	order := []Reason{NoRoom, TooLarge, TooManyVCPUs, NoEnvironment}
+	return order[min(slices.Index(order, a), slices.Index(order, b))]
 }

@@ -18,7 +18,8 @@ func (s *Service) cancelJob(ctx context.Context, call *awsapi.Call, in *endJobIn
 	return s.endJob(ctx, call, in, false)
 }
 
-// terminateJob ends a job whatever it is at.
+// terminateJob ends a job whatever it is at
+// (https://docs.aws.amazon.com/batch/latest/APIReference/API_TerminateJob.html).
 func (s *Service) terminateJob(ctx context.Context, call *awsapi.Call, in *endJobInput) (*nothing, error) {
 	return s.endJob(ctx, call, in, true)
 }
@@ -34,5 +35,5 @@ func (s *Service) endJob(ctx context.Context, call *awsapi.Call, in *endJobInput
 	if j.ended() {
 		return &nothing{}, nil
 	}
-	return &nothing{}, s.dispatcher.end(ctx, j.ID, in.Reason, terminate)
+	return &nothing{}, s.dispatcher.end(ctx, j.ID, ending{in.Reason, terminate})
 }

@@ -1,0 +1,125 @@
+package batch
+
+import (
+	"cmp"
+	"errors"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/treadle-run/treadle/service/batch/scheduler"
+	"github.com/treadle-run/treadle/store"
+)
+
+// schedule lets the scheduler decide which RUNNABLE jobs start, and gives each
+// its attempt.
+func (d *dispatcher) schedule() error {
+	p := plan{dispatcher: d, environments: map[string]*environment{}}
+	if err := p.read(); err != nil {
+		return err
+	}
+	decision := scheduler.Decide(p.inputs())
+	for _, placement := range decision.Placements {
+		if err := d.begin(d.open[placement.JobID], p.environments[placement.Environment]); err != nil {
+			return err
+		}
+	}
+	for _, w := range decision.Waiting {
+		d.explain(d.open[w.JobID], w.Reason)
+	}
+	d.stale = false
+	for _, queueARN := range p.gone {
+		d.endJobsOf(queueARN)
+	}
+	return nil
+}
+
+// plan is what the scheduler is told: the queues that have RUNNABLE jobs, and
+// their environments, all by ARN.
+type plan struct {
+	*dispatcher
+	environments map[string]*environment
+	queues       []scheduler.Queue
+	gone         []string // queues that were deleted
+}
+
+func (p *plan) read() error {
+	for _, queueARN := range p.queuesByAge() {
+		q, _, err := p.service.queues.Get(p.ctx, keyOf(queueARN))
+		if errors.Is(err, store.ErrNotFound) {
+			p.gone = append(p.gone, queueARN)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		queue := scheduler.Queue{Name: queueARN, Priority: q.Priority, Jobs: p.line(queueARN)}
+		for _, o := range q.Environments {
+			if err := p.readEnvironment(o.Environment); err != nil {
+				return err
+			}
+			queue.Environments = append(queue.Environments, o.Environment)
+		}
+		p.queues = append(p.queues, queue)
+	}
+	return nil
+}
+
+// queuesByAge are the queues that have RUNNABLE jobs, those whose first job is the
+// oldest in front, so that among queues of the same priority none waits for ever.
+func (p *plan) queuesByAge() []string {
+	oldest := func(queueARN string) int64 { return p.lines[queueARN].Front().Value.(*openJob).CreatedAt }
+	return slices.SortedFunc(maps.Keys(p.lines), func(a, b string) int {
+		return cmp.Or(cmp.Compare(oldest(a), oldest(b)), cmp.Compare(a, b))
+	})
+}
+
+func (p *plan) line(queueARN string) iter.Seq[scheduler.Job] {
+	return func(yield func(scheduler.Job) bool) {
+		for e := p.lines[queueARN].Front(); e != nil; e = e.Next() {
+			j := e.Value.(*openJob)
+			if !yield(scheduler.Job{ID: j.ID, Needs: j.Internal.Needs}) {
+				return
+			}
+		}
+	}
+}
+
+func (p *plan) readEnvironment(environmentARN string) error {
+	if p.environments[environmentARN] != nil {
+		return nil
+	}
+	e, _, err := p.service.environments.Get(p.ctx, keyOf(environmentARN))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	p.environments[environmentARN] = e
+	return err
+}
+
+func (p *plan) inputs() ([]scheduler.Environment, []scheduler.Queue) {
+	var environments []scheduler.Environment
+	for name, e := range p.environments {
+		environments = append(environments, scheduler.Environment{
+			Name: name, Enabled: e.State == enabled, Total: p.service.capacity(e), Used: p.held[name],
+		})
+	}
+	return environments, p.queues
+}
+
+// explanations say at a job why it stays RUNNABLE, where it is not only its turn
+// that it waits for
+// (https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html).
+var explanations = map[scheduler.Reason]string{
+	scheduler.NoRoom:        "",
+	scheduler.TooManyVCPUs:  "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue cannot meet the CPU requirement of the job.",
+	scheduler.TooLarge:      "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the CE(s) attached to the job queue.",
+	scheduler.NoEnvironment: "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.",
+}
+
+func (d *dispatcher) explain(j *openJob, why scheduler.Reason) {
+	if reason := explanations[why]; j.StatusReason != reason {
+		j.StatusReason = reason
+		d.change(j)
+	}
+}
