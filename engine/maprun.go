@@ -89,7 +89,7 @@ func (m *mapRun) findItems() (err error) {
 
 func (m *mapRun) readItems(c *interpreter.MapCall) (string, error) {
 	if m.engine.itemReader == nil {
-		return "", fmt.Errorf("Treadle cannot read items with %s yet: object storage is missing", c.Resource)
+		return "", fmt.Errorf("items cannot be read with %s yet: Treadle has no object storage", c.Resource)
 	}
 	return m.engine.itemReader.ReadItems(m.engine.ctx, m.call(c))
 }

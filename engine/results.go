@@ -52,7 +52,7 @@ type writerError struct{ error }
 func (m *mapRun) result() (string, error) {
 	if c := m.command.Writer; c != nil && c.Resource != "" {
 		if m.engine.resultWriter == nil {
-			return "", &writerError{fmt.Errorf("Treadle cannot write results with %s yet: object storage is missing", c.Resource)}
+			return "", &writerError{fmt.Errorf("results cannot be written with %s yet: Treadle has no object storage", c.Resource)}
 		}
 		result, err := m.engine.resultWriter.WriteResults(m.engine.ctx, m.call(c), m.all())
 		if err != nil && m.engine.ctx.Err() == nil {
