@@ -49,6 +49,9 @@ func (p *Program) assigned() map[string]bool {
 		for _, m := range t.Members {
 			names[m.Key] = true
 		}
+		for name := range t.Literal.Members() {
+			names[name] = true
+		}
 	}
 	for _, s := range p.All {
 		add(s.Assign)
