@@ -3,6 +3,40 @@
 // executions at once, and then dispatches tasks.
 //
 // Nothing is acknowledged, dispatched or shown before its commit is durable.
+//
+// # Map Runs
+//
+// A Map in DISTRIBUTED mode is carried out by a Map Run, whose child executions
+// are executions like all others. No commit spans two executions, so this is why
+// a crash loses none of it, wherever it comes:
+//
+//   - The step that begins a Map Run commits a row for it among the parent's
+//     tasks. The row stays until the parent has taken the run's end or, where it
+//     was stopped, until all children have ended. Open goes on with every row.
+//   - The run has a record of its own (interpreter.MapRun): counts, how far it is
+//     in the items, and which children are open. It never grows with the number of
+//     items, nor does the parent's snapshot. The record is durable before children
+//     are started as it says, and is brought up to date after they have ended.
+//   - The names of children are derived from the run and their number, and so are
+//     their inputs. A child that the record holds open and that is not there is
+//     started after a crash; one that was started already is not started twice.
+//   - The end of a child is told to the run in memory, for the child's own record
+//     holds it: after a crash the run looks at the children it holds open. An end
+//     that is told twice finds the child open no more.
+//   - The parent takes the run's end as one event, with which the row goes. Told
+//     again, it means nothing. The result is made of the children's records and
+//     kept nowhere else.
+//
+// One process carries a run out, the one that has claimed its row, and children
+// that end in another must be told to it; that is for the store of many nodes.
+//
+// # Redrives
+//
+// An execution that ends without success keeps a snapshot in its record
+// (store.Execution.Redrive): its threads where they stopped, without what had
+// been under way. Redrive opens the execution again with it, in one commit. A
+// redriven Map Run runs the children again that did not succeed; a Standard
+// child is redriven itself, an Express one started anew.
 package engine
 
 import (

@@ -21,18 +21,27 @@ func TestReplay(t *testing.T) {
 		d.machine.Limits.HistoryEvents = int64(50 + random.IntN(2000))
 		d.machine.Limits.PayloadBytes = 200 + random.IntN(5000)
 		d.step(Event{Kind: Start})
-		for range 60 {
-			if d.complete == nil {
-				g.event(d)
-			}
-		}
-		if d.complete == nil {
-			d.step(Event{Kind: Abort})
-		}
-		if d.complete == nil {
-			t.Fatalf("seed %d: an execution survived Abort", seed)
-		}
+		g.goOn(d)
 		g.stale(d)
+		for redrives := 0; redrives < 3 && d.complete.Redrive != nil; redrives++ {
+			d.redrive()
+			g.goOn(d)
+		}
+	}
+}
+
+// goOn applies events until the execution ends or is stopped.
+func (g *generator) goOn(d *driver) {
+	for range 60 {
+		if d.complete == nil {
+			g.event(d)
+		}
+	}
+	if d.complete == nil {
+		d.step(Event{Kind: Abort})
+	}
+	if d.complete == nil {
+		d.t.Fatal("an execution survived Abort")
 	}
 }
 
@@ -115,7 +124,9 @@ func (g *generator) state(depth int, next, onward, anywhere string, last bool) s
 	}
 	return head + g.maybe(`"ItemsPath": "$.l", `) + g.maybe(`"MaxConcurrency": 1, `) +
 		g.maybe(`"ItemSelector": {"i.$": "$$.Map.Item.Index", "v.$": "$$.Map.Item.Value"}, `) +
-		fmt.Sprintf(`"ItemProcessor": {%s}, `, g.scope(depth+1)) + g.handlers(onward) + next + "}"
+		fmt.Sprintf(`"ItemProcessor": {%s %s}, `,
+			g.maybe(`"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},`), g.scope(depth+1)) +
+		g.handlers(onward) + next + "}"
 }
 
 func (g *generator) paths() string {
@@ -153,6 +164,10 @@ func (g *generator) event(d *driver) {
 		g.stale(d)
 		return
 	}
+	if len(d.runs) > 0 && (g.IntN(3) == 0 || len(d.tasks)+len(d.timers) == 0) {
+		g.endRun(d, d.runs[g.IntN(len(d.runs))])
+		return
+	}
 	if len(d.tasks) == 0 || len(d.timers) > 0 && g.IntN(2) == 0 {
 		if len(d.timers) > 0 {
 			d.fire()
@@ -175,6 +190,25 @@ func (g *generator) event(d *driver) {
 	}
 }
 
+// endRun makes the inputs of a Map Run's children and ends it.
+func (g *generator) endRun(d *driver, c StartMapRun) {
+	children, err := d.machine.Children(&c, "", d.now)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for item := range children.Len() {
+		if _, n, _ := children.Next(item); n > 1 {
+			d.t.Fatal("a batch that nobody asked for")
+		}
+	}
+	d.forgetRun(c.ID)
+	if name := g.pick("Failed", "Other", ""); name != "" {
+		d.step(Event{Kind: MapRunFailed, Task: c.ID, Error: &name})
+		return
+	}
+	d.step(Event{Kind: MapRunSucceeded, Task: c.ID, Output: g.json(3)})
+}
+
 // stale applies events about things that are not there.
 func (g *generator) stale(d *driver) {
 	for _, e := range []Event{
@@ -184,6 +218,8 @@ func (g *generator) stale(d *driver) {
 		{Kind: TaskSucceeded, Task: int64(len(d.events)) + 1, Output: "1"},
 		{Kind: TaskFailed},
 		{Kind: TaskStarted, Task: 1},
+		{Kind: MapRunSucceeded, Task: 1, Output: "[]"},
+		{Kind: Redrive},
 		{},
 	} {
 		if d.step(e).Accepted {

@@ -26,7 +26,7 @@ func (r *run) keep() {
 // for one that cannot be redriven.
 func (r *run) redrivable() []byte {
 	r.keep()
-	if r.kept == nil {
+	if r.kept == nil || r.s.lastEvent >= r.m.Limits.historyEvents()-1 { // nothing more fits in
 		return nil
 	}
 	r.kept.lastEvent, r.kept.lastTimer = r.s.lastEvent, r.s.lastTimer
