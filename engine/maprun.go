@@ -10,6 +10,14 @@ import (
 	"github.com/treadle-run/treadle/store"
 )
 
+// The names of errors that Map Runs raise beside those of the interpreter
+// (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html).
+const (
+	errItemReader   = "States.ItemReaderFailed"
+	errResultWriter = "States.ResultWriterFailed"
+	errRuntime      = "States.Runtime"
+)
+
 func (m *mapRun) now() time.Time { return m.engine.clock.Now().UTC().Truncate(time.Millisecond) }
 
 // open reads the run's state, or makes it, and finds out what became of the
@@ -73,14 +81,18 @@ func (m *mapRun) findItems() (err error) {
 	if c := m.command.Reader; c != nil {
 		if items, err = m.readItems(c); err != nil {
 			if m.engine.ctx.Err() == nil {
-				m.state.Fail("States.ItemReaderFailed", err.Error())
+				m.state.Fail(errItemReader, err.Error())
 			}
 			return nil
 		}
 	}
 	m.children, err = m.machine.Children(m.command, items, m.state.StartDate)
 	if err != nil {
-		m.state.Fail("States.Runtime", err.Error())
+		m.state.Fail(errRuntime, err.Error())
+		return nil
+	}
+	if !m.children.Iterable() {
+		m.state.Fail(errItemReader, "Attempting to map over non-iterable node.")
 		return nil
 	}
 	m.state.SetTotal(m.command, m.children.Len())

@@ -20,7 +20,7 @@ func (m *mapRun) finish() error {
 			if !errors.As(err, &failed) {
 				return err
 			}
-			m.state.Fail("States.ResultWriterFailed", failed.Error())
+			m.state.Fail(errResultWriter, failed.Error())
 		}
 	}
 	m.state.Close(m.now())

@@ -44,8 +44,18 @@ func (m *Machine) Children(c *StartMapRun, items string, now time.Time) (*Childr
 	return children, nil
 }
 
-// Len returns how many items there are.
-func (c *Children) Len() int { return c.items.Value().Len() }
+// Iterable reports whether the items are an array, which those of an ItemReader
+// need not be.
+func (c *Children) Iterable() bool { return c.items.Value().Kind() == jsonvalue.Array }
+
+// Len returns how many items there are, no more than MaxItems.
+func (c *Children) Len() int {
+	n := c.items.Value().Len()
+	if limit := c.command.MaxItems; limit > 0 && int64(n) > limit {
+		n = int(limit)
+	}
+	return n
+}
 
 // Failure is why an input could not be made.
 type Failure struct{ Name, Cause string }
