@@ -14,8 +14,8 @@ import (
 // What states:startExecution.sync and .sync:2 wait for. They differ in the
 // result: the second has input and output as values, not as texts.
 var (
-	childExecution       = &job{id: "ExecutionArn", look: lookAtExecution, halt: stopExecution}
-	parsedChildExecution = &job{id: "ExecutionArn", look: lookAtExecution, halt: stopExecution, result: parsePayloads}
+	childExecution       = &job{id: "ExecutionArn", look: lookAtExecution, halt: stopExecution, ownClock: true}
+	parsedChildExecution = &job{id: "ExecutionArn", look: lookAtExecution, halt: stopExecution, result: parsePayloads, ownClock: true}
 )
 
 func lookAtExecution(ctx context.Context, x *run, id string) (jsonvalue.Value, jobState, error) {

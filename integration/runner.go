@@ -26,7 +26,7 @@ import (
 // Options configures a Runner. Caller must be set.
 type Options struct {
 	Caller awsapi.Caller
-	Clock  clock.Clock // nil: the machine's
+	Clock  clock.Clock // the engine's; nil: the machine's
 	// Watcher, if there is one, saves asking again and again whether a job or a
 	// child execution has ended.
 	Watcher Watcher
@@ -44,7 +44,7 @@ type Watcher interface {
 // starts none itself.
 type Runner struct {
 	caller  awsapi.Caller
-	clock   clock.Clock
+	clock   clock.Skipper
 	watcher Watcher
 }
 
@@ -52,11 +52,10 @@ var _ engine.Runner = (*Runner)(nil)
 
 // New returns a Runner.
 func New(o Options) *Runner {
-	r := &Runner{caller: o.Caller, clock: o.Clock, watcher: o.Watcher}
-	if r.clock == nil {
-		r.clock = clock.Real{}
+	if o.Clock == nil {
+		o.Clock = clock.Real{}
 	}
-	return r
+	return &Runner{caller: o.Caller, clock: clock.SkipperOf(o.Clock), watcher: o.Watcher}
 }
 
 // Run implements engine.Runner.

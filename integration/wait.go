@@ -19,6 +19,9 @@ type job struct {
 	// result makes the task's result of the detail of a job that succeeded; nil:
 	// the detail itself.
 	result func(detail jsonvalue.Value) jsonvalue.Value
+	// ownClock says that the job goes by the clock of executions: while it goes on,
+	// time may be skipped.
+	ownClock bool
 }
 
 // jobState says whether a job goes on.
@@ -54,7 +57,7 @@ func (x *run) await(ctx context.Context, j *job, id string) (jsonvalue.Value, *f
 		if err == nil && state != jobRunning {
 			return x.ended(j, id, detail, state)
 		}
-		if !x.until(ctx, changes, interval) {
+		if !x.until(ctx, j, changes, interval) {
 			return jsonvalue.Value{}, &failure{name: runtimeError, cause: context.Cause(ctx).Error()}
 		}
 		if x.watcher == nil {
@@ -64,9 +67,13 @@ func (x *run) await(ctx context.Context, j *job, id string) (jsonvalue.Value, *f
 }
 
 // until waits for a change, or as long as given; false says that ctx has ended.
-func (x *run) until(ctx context.Context, changes <-chan struct{}, d time.Duration) bool {
+func (x *run) until(ctx context.Context, j *job, changes <-chan struct{}, d time.Duration) bool {
 	timer := x.clock.NewTimer(d)
 	defer timer.Stop()
+	if j.ownClock {
+		x.clock.Release() // which the engine holds for the task
+		defer x.clock.Hold()
+	}
 	select {
 	case <-ctx.Done():
 		return false

@@ -79,7 +79,7 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 	r.onClose(r.functions.Close)
 	r.registry.Register(r.functions)
 	jobs, err := batch.New(ctx, batch.Options{
-		Store: st, Backend: backend, Dir: filepath.Join(o.Data, "batch"), Log: o.Log,
+		Store: st, Backend: r.pinning(backend, o.Clock), Dir: filepath.Join(o.Data, "batch"), Log: o.Log,
 		Endpoint:   func() string { return endpoint },
 		OnJobState: func(id, _ string) { r.ends.Tell(id) },
 	})
@@ -94,13 +94,18 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store) (err error) {
 	logs := stepfunctions.NewExecutionLogs(st, logFiles(filepath.Join(o.Data, "logs")), o.Log)
 	r.onClose(logs.Close)
-	runner := integration.New(integration.Options{Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends})
+	runner := integration.New(integration.Options{
+		Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends, Clock: o.Clock,
+	})
+	tasks := newTaskRunner(o, st, runner)
 	r.engine, err = engine.Open(ctx, engine.Options{
 		Store:  st,
-		Runner: runner,
+		Runner: tasks.runner,
+		Clock:  o.Clock,
 		Committed: func(x *store.Execution, events [][]byte) {
 			if x.Status != store.Status(interpreter.Running) {
 				r.ends.Tell(x.ARN)
+				tasks.forget(x)
 			}
 			logs.Committed(x, events)
 		},
@@ -114,7 +119,8 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	}
 	r.onClose(func(context.Context) error { r.engine.Close(); return nil })
 	machines, err := stepfunctions.Open(ctx, stepfunctions.Options{
-		Engine: r.engine, Store: st, Runner: runner, CheckArguments: integration.CheckArguments, Log: o.Log,
+		Engine: r.engine, Store: st, Runner: runner, CheckArguments: integration.CheckArguments,
+		TestCases: tasks.testCases, Clock: o.Clock, Log: o.Log,
 	})
 	if err != nil {
 		return err

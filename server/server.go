@@ -14,7 +14,9 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/gateway"
+	"github.com/treadle-run/treadle/mock"
 )
 
 // Options configures a Server. Listen and Data must be set.
@@ -27,6 +29,12 @@ type Options struct {
 	Account     string // of callers, 12 digits; default 000000000000
 	// Supervisor is the command that runs compute/process.Supervise.
 	Supervisor []string
+	// Clock is the one that executions go by; default: the machine's. One that
+	// skips time must flow besides (clock.NewFlowing), for functions and jobs go by
+	// the machine's.
+	Clock clock.Clock
+	// MockConfig, where it is set, lets executions be started with a test case.
+	MockConfig *mock.Config
 	Log        *slog.Logger // default: none
 }
 
@@ -81,6 +89,9 @@ var account = regexp.MustCompile(`^[0-9]{12}$`)
 func (o *Options) complete() error {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Clock == nil {
+		o.Clock = clock.Real{}
 	}
 	if o.Region == "" {
 		o.Region = gateway.DefaultRegion

@@ -95,6 +95,10 @@ func TestCommandsForDefinitions(t *testing.T) {
 		{args: "test none.yaml", out: "open none.yaml", err: "1 of 1 files failed"},
 		{args: "test --run ( cases.yaml", err: "--run: error parsing regexp"},
 		{args: "test --junit none/report.xml cases.yaml", err: "open none/report.xml"},
+
+		{args: "serve --clock fast", err: "--clock fast: want real or virtual"},
+		{args: "serve --mock-config none.json", err: "--mock-config: open none.json"},
+		{args: "serve --mock-config good.json", err: "--mock-config: good.json: no mock configuration"},
 	} {
 		out, errOut, err := treadle(t, files, c.stdin, strings.Fields(c.args)...)
 		if !strings.Contains(out, c.out) || !strings.Contains(errOut, c.errOut) {

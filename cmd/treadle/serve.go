@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/treadle-run/treadle/clock"
+	"github.com/treadle-run/treadle/mock"
 	"github.com/treadle-run/treadle/server"
 )
 
@@ -23,6 +25,8 @@ type serveFlags struct {
 	data        string
 	region      string
 	account     string
+	clock       string
+	mockConfig  string
 	logLevel    string
 	logFormat   string
 }
@@ -56,6 +60,8 @@ GET /_treadle/health answers 200 while all is well.`,
 	flags.StringVar(&f.data, "data", defaultData(), "`folder` that everything is kept in")
 	flags.StringVar(&f.region, "region", "us-east-1", "`region` of requests that name none")
 	flags.StringVar(&f.account, "account", "000000000000", "account `id` of callers, 12 digits")
+	flags.StringVar(&f.clock, "clock", "real", "`clock` of executions: real, or virtual, which skips waits while nothing else goes on")
+	flags.StringVar(&f.mockConfig, "mock-config", "", "mock configuration `file` of Step Functions Local: an execution started with #CASE behind its state machine's ARN has its tasks answered from it")
 	flags.StringVar(&f.logLevel, "log-level", "info", "`level` of what is logged to standard error: debug, info, warn or error")
 	flags.StringVar(&f.logFormat, "log-format", "text", "`format` of the log: text or json")
 	return cmd
@@ -81,16 +87,15 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	program, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("find own program: %w", err)
-	}
-	s, err := server.Start(ctx, server.Options{
+	o := server.Options{
 		Listen: f.listen, AllowRemote: f.allowRemote,
 		Data: f.data, Region: f.region, Account: f.account,
-		Supervisor: []string{program, "supervise"},
-		Log:        log,
-	})
+		Log: log,
+	}
+	if err := f.complete(&o); err != nil {
+		return err
+	}
+	s, err := server.Start(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -107,6 +112,28 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 		err = closeErr
 	}
 	return err
+}
+
+// complete adds what has to be made or read first.
+func (f *serveFlags) complete(o *server.Options) (err error) {
+	switch f.clock {
+	case "real":
+	case "virtual":
+		o.Clock = clock.NewFlowing()
+	default:
+		return fmt.Errorf("--clock %s: want real or virtual", f.clock)
+	}
+	if f.mockConfig != "" {
+		if o.MockConfig, err = mock.LoadConfig(f.mockConfig); err != nil {
+			return fmt.Errorf("--mock-config: %w", err)
+		}
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find own program: %w", err)
+	}
+	o.Supervisor = []string{program, "supervise"}
+	return nil
 }
 
 func newLogger(w io.Writer, level, format string) (*slog.Logger, error) {

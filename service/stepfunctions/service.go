@@ -65,9 +65,12 @@ type Options struct {
 	// for it. They are those of the engine.
 	Runner         engine.Runner
 	CheckArguments func(resource string, arguments jsonvalue.Value) (problems []string)
-	Clock          clock.Clock  // default: the machine's
-	Random         io.Reader    // of names, revision ids and routing; default: crypto/rand
-	Log            *slog.Logger // default: none
+	// TestCases, where it is set, lets executions be started with a test case. The
+	// engine's Runner must go by them.
+	TestCases TestCases
+	Clock     clock.Clock  // default: the machine's
+	Random    io.Reader    // of names, revision ids and routing; default: crypto/rand
+	Log       *slog.Logger // default: none
 }
 
 // Service answers the operations of Step Functions. Its methods may be called
@@ -80,6 +83,7 @@ type Service struct {
 	log    *slog.Logger
 
 	checkArguments func(resource string, arguments jsonvalue.Value) []string
+	testCases      TestCases // nil: none
 
 	machines   table.Table[stateMachine]
 	revisions  table.Table[revision]
@@ -100,7 +104,7 @@ type Service struct {
 // under way when the process ended.
 func Open(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
-		engine: o.Engine, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments,
+		engine: o.Engine, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments, testCases: o.TestCases,
 		clock: o.Clock, random: o.Random, log: o.Log,
 		machines:   table.Table[stateMachine]{Name: tableStateMachines, Store: o.Store, Key: (*stateMachine).key},
 		revisions:  revisionTable(o.Store),

@@ -45,7 +45,8 @@ func (s *Service) startExecution(ctx context.Context, call *awsapi.Call, in *sta
 
 // checkStart returns what a valid request asks the engine for.
 func (s *Service) checkStart(ctx context.Context, call *awsapi.Call, in *startExecutionInput) (*engine.StartRequest, error) {
-	r, err := parseStateMachine(in.StateMachineARN)
+	arn, testCase := s.cutTestCase(in.StateMachineARN)
+	r, err := parseStateMachine(arn)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +73,7 @@ func (s *Service) checkStart(ctx context.Context, call *awsapi.Call, in *startEx
 	if in.TraceHeader != nil {
 		request.TraceHeader = *in.TraceHeader
 	}
-	return request, nil
+	return request, s.chooseTestCase(ctx, request, testCase)
 }
 
 // executionName returns the name of a new execution: the wanted one, or a UUID.

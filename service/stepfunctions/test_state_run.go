@@ -86,7 +86,10 @@ func (w *testWork) start(ctx context.Context, c interpreter.ScheduleTask) {
 	}
 	ctx, w.cancel = context.WithCancelCause(ctx)
 	w.task, w.done = c.ID, make(chan taskEnd, 1)
+	held := clock.SkipperOf(w.service.clock)
+	held.Hold() // as the engine does for a task
 	go func(done chan<- taskEnd) {
+		defer held.Release()
 		var end taskEnd
 		defer func() {
 			end.panicked = recover()
