@@ -15,7 +15,6 @@ import (
 // activities matches tasks of activities with the workers that ask for them,
 // both first come, first served.
 type activities struct {
-	tasks  *tasks // told of what is handed out
 	mu     sync.Mutex
 	byARN  map[string]*activity
 	places map[store.TaskKey]place
@@ -31,8 +30,8 @@ type place struct {
 	element  *list.Element
 }
 
-func newActivities(t *tasks) *activities {
-	return &activities{tasks: t, byARN: map[string]*activity{}, places: map[store.TaskKey]place{}}
+func newActivities() *activities {
+	return &activities{byARN: map[string]*activity{}, places: map[store.TaskKey]place{}}
 }
 
 // of returns the activity with the ARN. The lock must be held.
@@ -59,7 +58,6 @@ func (a *activities) enqueue(key store.TaskKey, t *Task, push func(tasks *list.L
 	to := a.of(t.Resource)
 	if el := to.workers.Front(); el != nil {
 		to.workers.Remove(el)
-		a.tasks.handOut(key)
 		el.Value.(chan *Task) <- t
 		return
 	}
@@ -85,9 +83,7 @@ func (a *activities) take(arn string) (*Task, *list.Element) {
 		return nil, from.workers.PushBack(make(chan *Task, 1))
 	}
 	t := from.tasks.Remove(el).(*Task)
-	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
-	delete(a.places, key)
-	a.tasks.handOut(key)
+	delete(a.places, store.TaskKey{Execution: t.Execution, ID: t.ID})
 	return t, nil
 }
 
@@ -142,9 +138,7 @@ func (e *Engine) nextTask(ctx context.Context, activityARN string, timer clock.T
 		}
 	}
 	if t != nil && ctx.Err() != nil {
-		key := store.TaskKey{Execution: t.Execution, ID: t.ID}
-		e.tasks.end(key)
-		e.activities.offerFirst(key, t)
+		e.activities.offerFirst(store.TaskKey{Execution: t.Execution, ID: t.ID}, t)
 		return nil
 	}
 	return t
@@ -160,11 +154,11 @@ func (e *Engine) give(ctx context.Context, t *Task, worker string) (given bool, 
 		err = nil
 	}
 	key := store.TaskKey{Execution: t.Execution, ID: t.ID}
-	if !given {
-		e.tasks.end(key)
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		e.activities.offer(key, t)
+	case !given:
+		e.tasks.end(key)
 	}
 	return given, err
 }
@@ -174,10 +168,9 @@ func takenBy(worker string) string { return jsonvalue.StringValue(worker).JSON()
 
 // offer offers a task to the workers of its activity, unless one has it already.
 func (e *Engine) offer(key store.TaskKey, t *Task) {
+	e.tasks.outside(key)
 	if t.Submitted == "" {
 		e.activities.offer(key, t)
-	} else {
-		e.tasks.handOut(key)
 	}
 }
 

@@ -101,7 +101,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		resultWriter:   o.ResultWriter,
 	}
 	e.scheduler, _ = o.Runner.(Scheduler)
-	e.timers, e.activities = newTimers(e.clock), newActivities(e.tasks)
+	e.timers, e.activities = newTimers(e.clock), newActivities()
 	e.mapRuns = newMapRuns()
 	var err error
 	if e.ids, err = newIDs(o.Random); err != nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // tasks holds the tasks under way in this process: those that a Runner does,
-// which hold the clock, and, where that can skip time, those that somebody outside
-// has in hand (a worker, the holder of a token), which pin it.
+// which hold the clock, and, where that can skip time, those that are for somebody
+// outside to do (a worker, the holder of a token), which pin it.
 type tasks struct {
 	clock clock.Skipper
 	skips bool
@@ -35,8 +35,8 @@ func (t *tasks) run(key store.TaskKey, cancel context.CancelCauseFunc) {
 	t.add(key, &underWay{cancel: cancel, runs: true})
 }
 
-// handOut adds a task that a worker has got.
-func (t *tasks) handOut(key store.TaskKey) {
+// outside adds a task that is for a worker to do.
+func (t *tasks) outside(key store.TaskKey) {
 	if t.skips {
 		t.clock.Pin()
 		t.add(key, &underWay{})

@@ -243,6 +243,7 @@ func TestVirtualTimeStandsWhileAWorkerHasATask(t *testing.T) {
 			}
 			id := w.start(name, `"A":{`+byWorker+`,"HeartbeatSeconds":10,"Next":"B"},"B":{"Type":"Wait","Seconds":20,"End":true}`)
 			if name == "task-first" {
+				w.stands(began, "no worker has the task yet")
 				go ask()
 			}
 			task := <-got
