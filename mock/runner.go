@@ -20,8 +20,11 @@ type Options struct {
 	// it has none and its tasks are for Next.
 	Find func(task *engine.Task) (states States, ok bool)
 	// Next does the tasks of states that have no script. Where it is nil, these
-	// fail, those of activities too.
+	// fail.
 	Next engine.Runner
+	// Workers says that tasks of activities that have no script are for workers,
+	// as they always are with a Next.
+	Workers bool
 	// Clock is the engine's; default: the machine's.
 	Clock clock.Clock
 }
@@ -29,9 +32,10 @@ type Options struct {
 // Runner implements engine.Runner and engine.Scheduler. Its methods may be
 // called from many goroutines.
 type Runner struct {
-	find  func(task *engine.Task) (States, bool)
-	next  engine.Runner
-	clock clock.Skipper
+	find    func(task *engine.Task) (States, bool)
+	next    engine.Runner
+	workers bool
+	clock   clock.Skipper
 
 	mu      sync.Mutex
 	calls   map[store.ID]map[string]int64 // by state: calls so far
@@ -65,7 +69,7 @@ func New(o Options) *Runner {
 		o.Clock = clock.Real{}
 	}
 	return &Runner{
-		find: o.Find, next: o.Next, clock: clock.SkipperOf(o.Clock),
+		find: o.Find, next: o.Next, workers: o.Workers, clock: clock.SkipperOf(o.Clock),
 		calls: map[store.ID]map[string]int64{}, planned: map[store.TaskKey]plan{},
 	}
 }
@@ -76,7 +80,8 @@ func New(o Options) *Runner {
 func (r *Runner) Schedule(task *engine.Task) (takes bool) {
 	states, mocked := r.find(task)
 	script, scripted := states[task.State]
-	if r.next != nil && (!mocked || !scripted) {
+	leave := r.next != nil || r.workers && task.Kind == interpreter.ActivityTask
+	if leave && (!mocked || !scripted) {
 		return false
 	}
 	r.mu.Lock()

@@ -111,7 +111,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 		},
 		Log: o.Log,
 
-		ActivityExists: func(ctx context.Context, arn string) (bool, error) { return activityExists(ctx, st, arn) },
+		ActivityExists: stepfunctions.ActivityExists(st),
 		CheckArguments: integration.CheckArguments,
 	})
 	if err != nil {

@@ -112,6 +112,15 @@ func (f *File) Diagnostics(kind asl.Kind) []diagnostic.Diagnostic {
 	return list
 }
 
+// Err returns why the file holds no document at all, nil if it does; what it says
+// is for Diagnostics to judge.
+func (f *File) Err() error {
+	if f.fault == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %s", position(f.Name, *f.fault), f.fault.Message)
+}
+
 // Placeholder returns a ${Name} that no substitution was given for, "" if there is
 // none. Such a definition is made to be completed by CloudFormation.
 func (f *File) Placeholder() string { return f.source.unreplaced() }

@@ -65,6 +65,7 @@ var rooms = []room{
 	{path: "samples/*", floor: 8},
 
 	{path: "internal/sandbox", floor: 9},
+	{path: "treadletest", floor: 9},
 	{path: "internal/definitiontest", floor: 9, beside: []string{"internal/sandbox"}},
 	{path: "server", floor: 9},
 

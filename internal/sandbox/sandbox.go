@@ -195,34 +195,10 @@ func (r *Result) Succeeded() bool {
 }
 
 // Path returns the names of the states in the order in which they were entered.
-func (r *Result) Path() (names []string) {
-	for _, e := range r.Events {
-		if Entered(e) {
-			names = append(names, e.Details.Name)
-		}
-	}
-	return names
-}
+func (r *Result) Path() []string { return history.Path(r.Events) }
 
 // Waiting returns the names of the states that were entered and not left.
-func (r *Result) Waiting() (names []string) {
-	inside := map[string]int{}
-	for _, e := range r.Events {
-		switch {
-		case Entered(e):
-			inside[e.Details.Name]++
-		case Exited(e):
-			inside[e.Details.Name]--
-		}
-	}
-	for _, name := range r.Path() {
-		if inside[name] > 0 {
-			names = append(names, name)
-			inside[name] = 0
-		}
-	}
-	return names
-}
+func (r *Result) Waiting() []string { return history.Inside(r.Events) }
 
 // Took is how long the execution took by its clock.
 func (r *Result) Took() time.Duration {

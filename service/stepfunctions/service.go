@@ -110,7 +110,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		revisions:  revisionTable(o.Store),
 		versions:   table.Table[version]{Name: tableVersions, Store: o.Store, Key: (*version).key},
 		aliases:    table.Table[alias]{Name: tableAliases, Store: o.Store, Key: (*alias).key},
-		activities: table.Table[activity]{Name: TableActivities, Store: o.Store, Key: (*activity).key},
+		activities: table.Table[activity]{Name: tableActivities, Store: o.Store, Key: (*activity).key},
 		redrives:   table.Table[redrive]{Name: tableRedrives, Store: o.Store, Key: (*redrive).key},
 	}
 	if s.clock == nil {

@@ -8,9 +8,9 @@ import (
 	"github.com/treadle-run/treadle/store/table"
 )
 
-// TableActivities is the table of store.Resources that holds the activities,
+// tableActivities is the table of store.Resources that holds the activities,
 // by ARN. Who schedules activity tasks looks there whether an activity exists.
-const TableActivities = "states/activity"
+const tableActivities = "states/activity"
 
 const (
 	tableStateMachines = "states/stateMachine"
