@@ -65,11 +65,11 @@ var rooms = []room{
 	{path: "samples/*", floor: 8},
 
 	{path: "internal/sandbox", floor: 9},
-	{path: "treadletest", floor: 9},
 	{path: "internal/definitiontest", floor: 9, beside: []string{"internal/sandbox"}},
 	{path: "server", floor: 9},
 
 	{path: "cmd/treadle", floor: 10},
+	{path: "treadletest", floor: 10},
 	{path: "bench", floor: 10},
 	{path: "internal/*", floor: 10},
 }
