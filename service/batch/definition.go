@@ -60,7 +60,7 @@ const definitionNames = "[a-zA-Z_0-9-]{1,128}"
 func (s *Service) findDefinition(ctx context.Context, call *awsapi.Call, reference string) (*definition, uint64, error) {
 	full, ok := nameOf(call, kindDefinition, reference)
 	name, number, numbered := splitRevision(full)
-	if !ok || !numbered || !namePattern.MatchString(name) {
+	if !ok || !numbered || !validName(name) {
 		return nil, 0, clientError("Provided name %s is not supported pattern%s", reference, definitionNames)
 	}
 	d, version, err := s.revision(ctx, scope(call)+name, number)

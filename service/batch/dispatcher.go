@@ -29,6 +29,8 @@ type dispatcher struct {
 	held    map[string]scheduler.Resources // by the ARN of an environment, what attempts have of it
 	early   map[string]ending              // for jobs that are in the store but were not handed over yet
 
+	explained map[*openJob]bool // those at which it is said why they are not scheduled
+
 	unjudged []*openJob // new ones, whose dependencies have not been looked at
 	ended    []*openJob // what waits for them has not been told
 	changed  []*openJob // to be written
@@ -76,6 +78,9 @@ func newDispatcher(s *Service) *dispatcher {
 		lines:   map[string]*list.List{},
 		held:    map[string]scheduler.Resources{},
 		early:   map[string]ending{},
+
+		explained: map[*openJob]bool{},
+
 		stale:   true,
 		mailbox: newMailbox(),
 		starts:  make(chan struct{}, maxStarts),

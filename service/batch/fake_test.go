@@ -85,6 +85,7 @@ type fakeUnit struct {
 	spec    compute.Spec
 	started time.Time
 	deaf    bool
+	onEnd   func() // called before its end is known
 	done    chan struct{}
 
 	mu       sync.Mutex
@@ -101,6 +102,9 @@ func (u *fakeUnit) end(exit compute.Exit) {
 	}
 	exit.Time = time.Now()
 	u.exit, u.ended = exit, true
+	if u.onEnd != nil {
+		u.onEnd()
+	}
 	close(u.done)
 }
 

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,13 +16,33 @@ const (
 	kindJob         = "job"
 )
 
-// names of Batch's resources: up to 128 letters, digits, hyphens and underscores
+// maxName is how long the names of Batch's resources can be
 // (https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html).
-var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
+const maxName = 128
+
+// validName reports whether a name has letters, digits, hyphens and underscores
+// only, and begins with a letter or digit.
+func validName(name string) bool {
+	if name == "" || len(name) > maxName || name[0] == '-' || name[0] == '_' {
+		return false
+	}
+	for i := range len(name) {
+		if !isNameByte(name[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isNameByte(c byte) bool { return c == '-' || isWordByte(c) }
+
+func isWordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
 
 // checkName refuses a name for something new. what is what Batch calls the name.
 func checkName(what, name string) error {
-	if !namePattern.MatchString(name) {
+	if !validName(name) {
 		return invalidf("%s should match valid pattern", what)
 	}
 	return nil

@@ -43,17 +43,9 @@ func substitute(word string, parameters map[string]string) string {
 // a whole word.
 func longestName(text string, parameters map[string]string) (name string, ok bool) {
 	for p := range parameters {
-		if p != "" && len(p) > len(name) && strings.HasPrefix(text, p) && !continuesWord(text[len(p):]) {
+		if p != "" && len(p) > len(name) && strings.HasPrefix(text, p) && !(len(text) > len(p) && isWordByte(text[len(p)])) {
 			name, ok = p, true
 		}
 	}
 	return name, ok
-}
-
-func continuesWord(text string) bool {
-	if text == "" {
-		return false
-	}
-	c := text[0]
-	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,6 +76,9 @@ func (d *dispatcher) resumeJob(ctx context.Context, j *openJob) error {
 		return d.resumeAttempt(ctx, j)
 	case j.Status == runnable:
 		d.joinLine(j)
+		if slices.Contains(slices.Collect(maps.Values(explanations)), j.StatusReason) {
+			d.explained[j] = true
+		}
 	default:
 		d.unjudged = append(d.unjudged, j)
 	}

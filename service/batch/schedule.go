@@ -24,9 +24,7 @@ func (d *dispatcher) schedule() error {
 			return err
 		}
 	}
-	for _, w := range decision.Waiting {
-		d.explain(d.open[w.JobID], w.Reason)
-	}
+	d.explain(decision.Waiting)
 	d.stale = false
 	for _, queueARN := range p.gone {
 		d.endJobsOf(queueARN)
@@ -111,14 +109,32 @@ func (p *plan) inputs() ([]scheduler.Environment, []scheduler.Queue) {
 // that it waits for
 // (https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html).
 var explanations = map[scheduler.Reason]string{
-	scheduler.NoRoom:        "",
 	scheduler.TooManyVCPUs:  "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue cannot meet the CPU requirement of the job.",
 	scheduler.TooLarge:      "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU) is higher than that can be met by the CE(s) attached to the job queue.",
 	scheduler.NoEnvironment: "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.",
 }
 
-func (d *dispatcher) explain(j *openJob, why scheduler.Reason) {
-	if reason := explanations[why]; j.StatusReason != reason {
+// explain puts the explanations at the jobs, and takes those away that are true
+// no more.
+func (d *dispatcher) explain(waiting []scheduler.Waiting) {
+	before := d.explained
+	d.explained = map[*openJob]bool{}
+	for _, w := range waiting {
+		if reason := explanations[w.Reason]; reason != "" {
+			j := d.open[w.JobID]
+			d.explained[j] = true
+			d.reason(j, reason)
+		}
+	}
+	for j := range before {
+		if j.Status == runnable && !d.explained[j] {
+			d.reason(j, "")
+		}
+	}
+}
+
+func (d *dispatcher) reason(j *openJob, reason string) {
+	if j.StatusReason != reason {
 		j.StatusReason = reason
 		d.change(j)
 	}

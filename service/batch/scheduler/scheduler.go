@@ -11,7 +11,7 @@
 //     that has room for it.
 //   - What a job of a queue waits for is not given to queues of lower priority.
 //   - A job that no environment could ever hold holds nobody up; it stays
-//     RUNNABLE and is named with the reason.
+//     RUNNABLE and is named with the reason. (On AWS it does hold up its queue.)
 //
 // AWS documents the order of queues and environments and FIFO
 // (https://docs.aws.amazon.com/batch/latest/userguide/job_scheduling.html).
@@ -140,7 +140,7 @@ func (d *decider) queue(q Queue) {
 			continue
 		}
 		d.decision.Waiting = append(d.decision.Waiting, Waiting{j.ID, reason})
-		if reason == NoRoom {
+		if reason != TooLarge && reason != TooManyVCPUs {
 			return
 		}
 	}

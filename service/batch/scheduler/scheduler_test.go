@@ -31,6 +31,7 @@ var cases = []struct {
 	{"a job that fits once there is room is told that", []string{"e 1/100", "f 4/100"}, []string{"q 1 e,f: a 4/1, b 2/1"}, "a@f b:no room"},
 	{"what is kept for higher priorities is not free", []string{"e 2/100"}, []string{"high 2 e: a 1/1, b 2/1", "low 1 e: c 1/1"}, "a@e b:no room c:no room"},
 	{"a disabled environment takes nothing", []string{"e 4/100 disabled"}, []string{"q 1 e: a 1/1"}, "a:no environment"},
+	{"of the jobs behind one that waits nothing is said", []string{"e 4/100 disabled"}, []string{"q 1 e: a 1/1, b 9/1"}, "a:no environment"},
 	{"nor one that is not there", nil, []string{"q 1 e: a 1/1"}, "a:no environment"},
 }
 
