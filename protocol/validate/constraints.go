@@ -173,6 +173,9 @@ func atMost(shape *model.Shape, v jsonvalue.Value) bool  { return measure(shape,
 func atLeast(shape *model.Shape, v jsonvalue.Value) bool { return measure(shape, v) >= *shape.Min }
 
 func isListed(shape *model.Shape, v jsonvalue.Value) bool {
+	if anyCase[shape.Name] {
+		return slices.ContainsFunc(shape.Enum, func(s string) bool { return strings.EqualFold(s, v.Text()) })
+	}
 	return slices.Contains(shape.Enum, v.Text())
 }
 

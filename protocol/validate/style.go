@@ -37,3 +37,9 @@ func styleOf(service string) style {
 var enumOrder = map[string][]string{
 	"ExecutionStatus": {"SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"},
 }
+
+// anyCase are the enumerations whose values AWS takes in any case, as Terraform
+// relies on.
+var anyCase = map[string]bool{
+	"CEState": true, "CEType": true, "JQState": true, "JobDefinitionType": true, "RetryAction": true,
+}

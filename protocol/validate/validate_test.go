@@ -38,6 +38,7 @@ func TestGoodInputs(t *testing.T) {
 		{"lambda", "CreateFunction", `{"FunctionName":"f","Role":"arn:aws:iam::000000000000:role/r","Code":{"ZipFile":""},"Runtime":"python3.12","Environment":{"Variables":{"A_1":""}}}`},
 		{"lambda", "ListEventSourceMappings", `{"MaxItems":1}`},
 		{"batch", "SubmitJob", `{"jobName":"j","jobQueue":"q","jobDefinition":"d","parameters":{"a":"b"}}`},
+		{"batch", "CreateComputeEnvironment", `{"computeEnvironmentName":"e","type":"managed","state":"Enabled"}`},
 		{"iam", "CreateRole", `{"RoleName":"a.b@c","Path":"/x/y/","AssumeRolePolicyDocument":"{}"}`},
 		{"sts", "GetCallerIdentity", `{}`},
 	} {

@@ -39,7 +39,7 @@ func (s *Service) createComputeEnvironment(ctx context.Context, call *awsapi.Cal
 	e := &environment{
 		Name: in.Name, ARN: resourceARN(call, kindEnvironment, in.Name),
 		UnmanagedVCPUs: in.UnmanagedVCPUs, Tags: orEmpty(in.Tags),
-		Type: in.Type, State: orDefault(in.State, enabled),
+		Type: strings.ToUpper(in.Type), State: strings.ToUpper(orDefault(in.State, enabled)),
 		Status: valid, StatusReason: "ComputeEnvironment Healthy",
 		ComputeResources: in.ComputeResources,
 		ServiceRole:      orDefault(in.ServiceRole, serviceLinkedRole(call)),
@@ -69,14 +69,20 @@ func (in *createComputeEnvironmentInput) check() error {
 	switch {
 	case in.EKSConfiguration != nil:
 		return clientError("Treadle has no compute environments on EKS; leave eksConfiguration out.")
-	case in.Type == "UNMANAGED" && in.ComputeResources != nil:
+	case in.unmanaged() && in.ComputeResources != nil:
 		return invalidf("computeResources must not be specified for an UNMANAGED compute environment")
-	case in.Type == "UNMANAGED":
+	case in.unmanaged():
 		return nil
 	case in.ComputeResources == nil:
 		return invalidf("computeResources must be specified for a MANAGED compute environment")
 	}
 	return checkVCPUs(*in.ComputeResources)
+}
+
+// unmanaged reports whether the environment is one without compute resources of
+// its own. Case does not count in Batch's enumerations.
+func (in *createComputeEnvironmentInput) unmanaged() bool {
+	return strings.EqualFold(in.Type, "UNMANAGED")
 }
 
 // serviceLinkedRole is the role of environments that are created without one

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/store"
@@ -42,7 +43,7 @@ func (s *Service) createJobQueue(ctx context.Context, call *awsapi.Call, in *cre
 	}
 	q := &queue{
 		Name: in.Name, ARN: resourceARN(call, kindQueue, in.Name),
-		State: orDefault(in.State, enabled), Status: valid, StatusReason: "JobQueue Healthy",
+		State: strings.ToUpper(orDefault(in.State, enabled)), Status: valid, StatusReason: "JobQueue Healthy",
 		Priority: in.Priority, Environments: environments, ServiceEnvironments: []json.RawMessage{},
 		Type: orDefault(in.Type, "ECS"), Tags: orEmpty(in.Tags),
 		JobStateTimeLimitActions: append([]json.RawMessage{}, in.JobStateTimeLimitActions...),

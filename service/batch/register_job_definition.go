@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -38,7 +39,7 @@ func (s *Service) registerJobDefinition(ctx context.Context, call *awsapi.Call, 
 		return nil, err
 	}
 	d := &definition{
-		Name: in.Name, Status: active, Type: in.Type,
+		Name: in.Name, Status: active, Type: strings.ToLower(in.Type),
 		SchedulingPriority: in.SchedulingPriority, Parameters: orEmpty(in.Parameters),
 		RetryStrategy: in.RetryStrategy.complete(), ContainerProperties: withListsOf(*in.ContainerProperties).AppendJSON(nil),
 		Timeout: in.Timeout, Tags: orEmpty(in.Tags), PropagateTags: in.PropagateTags,
@@ -58,7 +59,7 @@ func (in *registerJobDefinitionInput) check() error {
 		return err
 	}
 	switch {
-	case in.NodeProperties != nil || in.EKSProperties != nil || in.ECSProperties != nil || in.Type != "container":
+	case in.NodeProperties != nil || in.EKSProperties != nil || in.ECSProperties != nil || !strings.EqualFold(in.Type, "container"):
 		return clientError("Treadle runs jobs of type container that have containerProperties; it has no multi-node, EKS or ECS task properties yet.")
 	case in.ContainerProperties == nil:
 		return invalidf("containerProperties must not be null")

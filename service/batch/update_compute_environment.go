@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -26,7 +27,7 @@ func (s *Service) updateComputeEnvironment(ctx context.Context, call *awsapi.Cal
 }
 
 func (in *updateComputeEnvironmentInput) apply(e *environment) error {
-	e.State = orDefault(in.State, e.State)
+	e.State = strings.ToUpper(orDefault(in.State, e.State))
 	e.ServiceRole = orDefault(in.ServiceRole, e.ServiceRole)
 	e.Context = orDefault(in.Context, e.Context)
 	if in.UnmanagedVCPUs != nil {

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
 )
@@ -22,7 +23,7 @@ func (s *Service) updateJobQueue(ctx context.Context, call *awsapi.Call, in *upd
 		return nil, errNoPolicies
 	}
 	q, err := s.changeQueue(ctx, call, in.Queue, func(q *queue) (err error) {
-		q.State = orDefault(in.State, q.State)
+		q.State = strings.ToUpper(orDefault(in.State, q.State))
 		if in.Priority != nil {
 			q.Priority = *in.Priority
 		}
