@@ -117,7 +117,8 @@ func (d *dispatcher) exited(id, unit string, exit compute.Exit) {
 		return
 	}
 	a := j.Internal.Attempt.attempt
-	a.StoppedAt = exit.Time.UnixMilli()
+	// The back end's clock may be another one; the end comes after the start.
+	a.StoppedAt = min(max(exit.Time.UnixMilli(), a.StartedAt), d.service.now())
 	a.StatusReason = exitedNormally
 	a.Container.ExitCode = &exit.Code
 	if exit.OutOfMemory {
