@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -9,50 +10,66 @@ import (
 	"github.com/treadle-run/treadle/jsonvalue"
 )
 
-// environ returns the environment of a job's processes: what a shell needs, what
-// leads the AWS clients back to Treadle, the job's own variables, and those that
-// Batch sets, whose names it keeps to itself
+// defaultPath is the PATH of jobs where Treadle has none itself.
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// environ returns the environment of a job's processes, complete and in the form
+// NAME=value. The job's own variables go before the defaults, never before those
+// that Batch sets, whose names it keeps to itself
 // (https://docs.aws.amazon.com/batch/latest/userguide/job_env_vars.html).
 func (s *Service) environ(j *job, own jsonvalue.Value, dir string) []string {
-	v := variables{}
-	v.set("PATH", orDefault(os.Getenv("PATH"), "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"))
-	v.set("HOME", dir)
-	v.set("TMPDIR", dir)
-	v.set("LANG", "C.UTF-8")
-	v.set("AWS_REGION", j.Internal.Region)
-	v.set("AWS_DEFAULT_REGION", j.Internal.Region)
-	v.set("AWS_ACCESS_KEY_ID", j.Internal.Account) // by which the gateway knows the account
-	v.set("AWS_SECRET_ACCESS_KEY", "treadle")
-	if endpoint := s.options.Endpoint(); endpoint != "" {
-		v.set("AWS_ENDPOINT_URL", endpoint)
+	all := s.defaultVariables(j, dir)
+	for _, v := range own.Elements() {
+		all[v.Get("name").Text()] = v.Get("value").Text()
 	}
-	for _, e := range own.Elements() {
-		v.set(e.Get("name").Text(), e.Get("value").Text())
+	maps.Copy(all, batchVariables(j))
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if passable(name, all[name]) {
+			list = append(list, name+"="+all[name])
+		}
 	}
-	v.set("AWS_BATCH_JOB_ID", j.ID)
-	v.set("AWS_BATCH_JQ_NAME", nameIn(j.Queue))
-	v.set("AWS_BATCH_CE_NAME", nameIn(j.Internal.Attempt.Environment))
-	v.set("AWS_BATCH_JOB_ATTEMPT", strconv.Itoa(len(j.Attempts)+1))
-	if j.Internal.Parent != "" {
-		v.set("AWS_BATCH_JOB_ARRAY_INDEX", strconv.Itoa(*j.Array.Index))
-		v.set("AWS_BATCH_JOB_ARRAY_SIZE", strconv.Itoa(j.Internal.ArraySize))
-	}
-	return v.list
+	return list
 }
 
-// variables are environment variables, each once.
-type variables struct{ list []string }
+// defaultVariables are what a shell needs and what leads the AWS clients back to
+// Treadle.
+func (s *Service) defaultVariables(j *job, dir string) map[string]string {
+	all := map[string]string{
+		"PATH":                  orDefault(os.Getenv("PATH"), defaultPath),
+		"HOME":                  dir,
+		"TMPDIR":                dir,
+		"LANG":                  "C.UTF-8",
+		"AWS_REGION":            j.Internal.Region,
+		"AWS_DEFAULT_REGION":    j.Internal.Region,
+		"AWS_ACCESS_KEY_ID":     j.Internal.Account, // by which the gateway knows the account
+		"AWS_SECRET_ACCESS_KEY": "treadle",
+	}
+	if path := os.Getenv("LD_LIBRARY_PATH"); path != "" {
+		all["LD_LIBRARY_PATH"] = path // the machine's programs may need it
+	}
+	if endpoint := s.options.Endpoint(); endpoint != "" {
+		all["AWS_ENDPOINT_URL"] = endpoint
+		all["AWS_DISABLE_HOST_PREFIX_INJECTION"] = "true" // there is no "sync-127.0.0.1"
+	}
+	return all
+}
 
-// set sets a variable. What no system call could carry is left out.
-func (v *variables) set(name, value string) {
-	if name == "" || strings.ContainsAny(name, "=\x00") || strings.Contains(value, "\x00") {
-		return
+func batchVariables(j *job) map[string]string {
+	all := map[string]string{
+		"AWS_BATCH_JOB_ID":      j.ID,
+		"AWS_BATCH_JQ_NAME":     nameIn(j.Queue),
+		"AWS_BATCH_CE_NAME":     nameIn(j.Internal.Attempt.Environment),
+		"AWS_BATCH_JOB_ATTEMPT": strconv.Itoa(len(j.Attempts) + 1),
 	}
-	entry := name + "=" + value
-	i := slices.IndexFunc(v.list, func(e string) bool { return strings.HasPrefix(e, name+"=") })
-	if i >= 0 {
-		v.list[i] = entry
-		return
+	if j.Internal.Parent != "" {
+		all["AWS_BATCH_JOB_ARRAY_INDEX"] = strconv.Itoa(*j.Array.Index)
+		all["AWS_BATCH_JOB_ARRAY_SIZE"] = strconv.Itoa(j.Internal.ArraySize)
 	}
-	v.list = append(v.list, entry)
+	return all
+}
+
+// passable reports whether a system call can carry the variable.
+func passable(name, value string) bool {
+	return name != "" && !strings.ContainsAny(name, "=\x00") && !strings.Contains(value, "\x00")
 }

@@ -367,7 +367,7 @@ func variable(spec compute.Spec, name string) string {
 
 // describeSpec shows a spec without what the machine puts into it.
 func (s *stage) describeSpec(spec compute.Spec) string {
-	env := slices.DeleteFunc(slices.Clone(spec.Env), func(e string) bool { return strings.HasPrefix(e, "PATH=") })
+	env := slices.DeleteFunc(slices.Clone(spec.Env), func(e string) bool { return strings.HasPrefix(e, "PATH=") || strings.HasPrefix(e, "LD_LIBRARY_PATH=") })
 	text := fmt.Sprintf("%q env %q in %s limits %+v survive %t log %s", spec.Command, env, spec.Dir, spec.Limits, spec.Survive, spec.LogPath)
 	return strings.ReplaceAll(text, s.dir, "DIR")
 }

@@ -153,7 +153,7 @@ func TestVariables(t *testing.T) {
 		"AWS_LAMBDA_FUNCTION_NAME=f", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128",
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/f", "AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
 		"AWS_ACCESS_KEY_ID=ASIAKEY", "AWS_SECRET_ACCESS_KEY=secret", "AWS_SESSION_TOKEN=token",
-		"AWS_ENDPOINT_URL=http://127.0.0.1:4566", "LANG=en_US.UTF-8", "TZ=Europe/Berlin", "GREETING=hello",
+		"AWS_ENDPOINT_URL=http://127.0.0.1:4566", "AWS_DISABLE_HOST_PREFIX_INJECTION=true", "LANG=en_US.UTF-8", "TZ=Europe/Berlin", "GREETING=hello",
 		"LAMBDA_TASK_ROOT=" + f.TaskRoot, "PATH=" + os.Getenv("PATH"),
 	} {
 		if !slices.Contains(got, want) {

@@ -59,6 +59,7 @@ func variables(f *Function, at place) []string {
 	}
 	if at.endpoint != "" {
 		all["AWS_ENDPOINT_URL"] = at.endpoint
+		all["AWS_DISABLE_HOST_PREFIX_INJECTION"] = "true" // there is no "sync-127.0.0.1"
 	}
 	if path := os.Getenv("LD_LIBRARY_PATH"); path != "" {
 		all["LD_LIBRARY_PATH"] = path // the machine's interpreters may need it
