@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -72,6 +74,61 @@ func TestCallsAfterClose(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		s.stop()
+	})
+}
+
+// A service that makes the same request several times at once gets one job.
+func TestSameRequestAtOnce(t *testing.T) {
+	r := newRig(t, memory.New(), instant{}, 1)
+	for request := range 20 {
+		answers := make(chan string, 8)
+		var wg sync.WaitGroup
+		for range cap(answers) {
+			wg.Go(func() {
+				out, err := r.registry.Call(context.Background(), awsapi.Call{
+					Service: "batch", Operation: "SubmitJob", Region: "us-east-1", RequestID: fmt.Sprint("request ", request),
+					Identity: awsapi.Identity{Account: "123456789012", Service: "states.amazonaws.com"},
+					Input:    json.RawMessage(`{"jobName":"j","jobQueue":"q","jobDefinition":"d"}`),
+				})
+				if err != nil {
+					t.Error(err)
+				}
+				answers <- string(out)
+			})
+		}
+		wg.Wait()
+		first := <-answers
+		for range cap(answers) - 1 {
+			if other := <-answers; other != first {
+				t.Fatalf("%s and %s", first, other)
+			}
+		}
+	}
+	r.wait(20)
+	r.checkLeft()
+}
+
+// A unit that runs though no job has it is ended and removed with its folder.
+func TestUnitThatNoJobHas(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, dir)
+		s.stop()
+		unit, err := s.backend.Start(t.Context(), compute.Spec{ID: "0123"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(filepath.Join(dir, "scratch", unit.ID()), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		s.start()
+		defer s.stop()
+		if got := s.play("units"); got != "none; started 1" || unit.Exit().Signal != "SIGKILL" {
+			t.Errorf("units %s, exit %+v", got, unit.Exit())
+		}
+		if got := s.play("scratch"); got != "0" {
+			t.Errorf("%s folders", got)
+		}
 	})
 }
 
