@@ -207,71 +207,72 @@ func (p *parser) binding(n *node) (*node, *Error) {
 	return n, nil
 }
 
-func (p *parser) block() (list []*node, err *Error) {
-	for !p.is(")") {
-		e, err := p.expression(0)
-		if err != nil {
-			return nil, err
+// series parses what stands between here and the operator end: elements with
+// separators between them, or nothing.
+func (p *parser) series(separator, end string, element func() *Error) *Error {
+	for !p.is(end) {
+		if err := element(); err != nil {
+			return err
 		}
-		list = append(list, e)
-		if !p.is(";") {
+		if !p.is(separator) {
 			break
 		}
 		if err := p.advance(true); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return list, p.expect(")", false)
+	return p.expect(end, false)
+}
+
+func (p *parser) block() (list []*node, err *Error) {
+	err = p.series(";", ")", func() *Error {
+		e, err := p.expression(0)
+		list = append(list, e)
+		return err
+	})
+	return list, err
 }
 
 func (p *parser) array() (list []*node, err *Error) {
-	for !p.is("]") {
+	err = p.series(",", "]", func() *Error {
 		e, err := p.expression(0)
-		if err != nil {
-			return nil, err
-		}
-		if p.is("..") {
-			r := &node{kind: nodeBinary, value: "..", position: p.current.end, lhs: e}
-			if err := p.advance(true); err != nil {
-				return nil, err
-			}
-			if r.rhs, err = p.expression(0); err != nil {
-				return nil, err
-			}
-			e = r
+		if err == nil && p.is("..") {
+			e, err = p.span(e)
 		}
 		list = append(list, e)
-		if !p.is(",") {
-			break
-		}
-		if err := p.advance(true); err != nil {
-			return nil, err
-		}
+		return err
+	})
+	return list, err
+}
+
+// span parses the rest of a range such as 1..n, which begins with first.
+func (p *parser) span(first *node) (*node, *Error) {
+	n := &node{kind: nodeBinary, value: "..", position: p.current.end, lhs: first}
+	err := p.advance(true)
+	if err == nil {
+		n.rhs, err = p.expression(0)
 	}
-	return list, p.expect("]", false)
+	return n, err
 }
 
 func (p *parser) pairs() (pairs []pair, err *Error) {
-	for !p.is("}") {
-		var e pair
-		if e.key, err = p.expression(0); err != nil {
-			return nil, err
-		}
-		if err = p.expect(":", true); err != nil {
-			return nil, err
-		}
-		if e.value, err = p.expression(0); err != nil {
-			return nil, err
-		}
+	err = p.series(",", "}", func() *Error {
+		e, err := p.pair()
 		pairs = append(pairs, e)
-		if !p.is(",") {
-			break
-		}
-		if err = p.advance(true); err != nil {
-			return nil, err
-		}
+		return err
+	})
+	return pairs, err
+}
+
+func (p *parser) pair() (e pair, err *Error) {
+	if e.key, err = p.expression(0); err != nil {
+		return e, err
 	}
-	return pairs, p.expect("}", false)
+	if err = p.expect(":", true); err != nil {
+		return e, err
+	}
+	e.value, err = p.expression(0)
+	return e, err
 }
 
 func (p *parser) predicate(n *node) (*node, *Error) {
@@ -359,23 +360,15 @@ func (p *parser) transform(n *node) (*node, *Error) {
 // call parses the arguments of a call, or the rest of a function definition.
 func (p *parser) call(n *node) (*node, *Error) {
 	n.kind = nodeCall
-	for !p.is(")") {
+	err := p.series(",", ")", func() *Error {
 		e, err := p.expression(0)
-		if err != nil {
-			return nil, err
-		}
-		if e.kind == nodePlaceholder {
+		if err == nil && e.kind == nodePlaceholder {
 			n.kind = nodePartial
 		}
 		n.list = append(n.list, e)
-		if !p.is(",") {
-			break
-		}
-		if err := p.advance(true); err != nil {
-			return nil, err
-		}
-	}
-	if err := p.expect(")", false); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	if n.lhs.kind == nodeName && (n.lhs.value == "function" || n.lhs.value == "λ") {
