@@ -19,8 +19,12 @@ import (
 // botocore's data.
 var sources = []string{
 	"batch/2016-08-10",
+	"cloudformation/2010-05-15",
+	"events/2015-10-07",
 	"iam/2010-05-08",
 	"lambda/2015-03-31",
+	"logs/2014-03-28",
+	"scheduler/2021-06-30",
 	"stepfunctions/2016-11-23",
 	"sts/2011-06-15",
 }

@@ -4,8 +4,12 @@ package model
 
 var services = []*Service{
 	{Name: "batch", ID: "Batch", EndpointPrefix: "batch", APIVersion: "2016-08-10", Protocol: "rest-json"},
+	{Name: "cloudformation", ID: "CloudFormation", EndpointPrefix: "cloudformation", APIVersion: "2010-05-15", Protocol: "query", XMLNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/"},
+	{Name: "events", ID: "EventBridge", EndpointPrefix: "events", APIVersion: "2015-10-07", Protocol: "json", JSONVersion: "1.1", TargetPrefix: "AWSEvents"},
 	{Name: "iam", ID: "IAM", EndpointPrefix: "iam", APIVersion: "2010-05-08", Protocol: "query", XMLNamespace: "https://iam.amazonaws.com/doc/2010-05-08/"},
 	{Name: "lambda", ID: "Lambda", EndpointPrefix: "lambda", APIVersion: "2015-03-31", Protocol: "rest-json"},
+	{Name: "logs", ID: "CloudWatch Logs", EndpointPrefix: "logs", APIVersion: "2014-03-28", Protocol: "json", JSONVersion: "1.1", TargetPrefix: "Logs_20140328"},
+	{Name: "scheduler", ID: "Scheduler", EndpointPrefix: "scheduler", APIVersion: "2021-06-30", Protocol: "rest-json"},
 	{Name: "states", ID: "SFN", EndpointPrefix: "states", APIVersion: "2016-11-23", Protocol: "json", JSONVersion: "1.0", TargetPrefix: "AWSStepFunctions"},
 	{Name: "sts", ID: "STS", EndpointPrefix: "sts", APIVersion: "2011-06-15", Protocol: "query", XMLNamespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
 }

@@ -41,6 +41,10 @@ var lookarounds = map[string]split{
 	`((?!^\d+$)^[0-9a-zA-Z-_]+$)`:               {all: []string{`[0-9a-zA-Z-_]+`}, none: []string{`\d+`}},
 	`(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)`: {all: []string{`[_a-zA-Z0-9][^$]*`}, none: []string{`system\x2e(?s:.*)`}},
 	`[0-9A-Za-z\.\-_]*(?<!\.)`:                  {all: []string{`[0-9A-Za-z\.\-_]*`}, none: []string{`(?s:.*)\.`}},
+	`^(?!\s*$).+`:                               {all: []string{`.+`}, none: []string{`\s*`}},
+	`^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`: {
+		all: []string{`[/\.\-_A-Za-z0-9].*|\$(\.[\w_-]+(\[(\d+|\*)\])*)*`}, none: []string{`aws\..*`},
+	},
 	`^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$`: {all: []string{`[a-z0-9][a-z0-9-]{1,61}[a-z0-9]`}, none: []string{`.*--.*`}},
 }
 
