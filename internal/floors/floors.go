@@ -34,12 +34,14 @@ var rooms = []room{
 	{path: "internal/yamldoc", floor: 1},
 
 	{path: "asl", floor: 2},
+	{path: "template", floor: 2},
 
 	{path: "interpreter", floor: 3},
 	{path: "graph", floor: 3},
 	{path: "internal/historytext", floor: 3},
 	{path: "internal/definitionfile", floor: 3},
 	{path: "store", floor: 3},
+	{path: "template/serverless", floor: 3},
 
 	{path: "engine", floor: 4},
 	{path: "compute", floor: 4},

@@ -1,0 +1,16 @@
+package template
+
+import "fmt"
+
+// Error says what is wrong with a template or its parameters, in CloudFormation's
+// words. It is for the client: a ValidationError of the API.
+type Error struct {
+	Message string
+}
+
+// Error returns the message.
+func (e *Error) Error() string { return e.Message }
+
+func errorf(format string, args ...any) error {
+	return &Error{Message: fmt.Sprintf(format, args...)}
+}
