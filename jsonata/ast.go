@@ -1,6 +1,6 @@
 package jsonata
 
-import "github.com/treadle-run/treadle/jsonata/internal/regex"
+import "github.com/treadle-run/treadle/internal/regex"
 
 type nodeKind uint8
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/treadle-run/treadle/jsonata/internal/regex"
+	"github.com/treadle-run/treadle/internal/regex"
 )
 
 // dateSets are the sets of components that fix a date, most significant first,

@@ -3,7 +3,7 @@ package jsonata
 import (
 	"slices"
 
-	"github.com/treadle-run/treadle/jsonata/internal/regex"
+	"github.com/treadle-run/treadle/internal/regex"
 )
 
 // function is a function as a value, of the language or of the expression.

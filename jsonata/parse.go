@@ -1,6 +1,6 @@
 package jsonata
 
-import "github.com/treadle-run/treadle/jsonata/internal/regex"
+import "github.com/treadle-run/treadle/internal/regex"
 
 // maxNesting bounds the depth of an expression's tree.
 const maxNesting = 500

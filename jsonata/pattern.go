@@ -7,7 +7,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/treadle-run/treadle/jsonata/internal/regex"
+	"github.com/treadle-run/treadle/internal/regex"
 )
 
 func patternFunctions() []builtin {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/treadle-run/treadle/jsonata/internal/regex"
+	"github.com/treadle-run/treadle/internal/regex"
 )
 
 // describe returns the first match and its groups: "ab|a|-".
