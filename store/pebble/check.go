@@ -43,13 +43,11 @@ func (c *checker) execution(id store.ID) (hot, error) {
 	if h, ok := c.hot.get(id); ok {
 		return h, nil
 	}
-	var state store.State
-	key := idKey(nil, kindState, id)
-	err := readRecord(c.db, key, func(d *decoder) { state.Version = d.uvarint(); d.all() })
+	state, err := readState(c.db, id)
 	if err != nil && !errors.Is(err, errNotThere) {
 		return hot{}, err
 	}
-	h := hot{version: state.Version}
+	h := hot{version: state.version, timers: state.timers, closed: state.closed}
 	c.hot.put(id, h)
 	return h, nil
 }
@@ -61,24 +59,39 @@ func (c *checker) change(b *pebbledb.Batch, change *store.Change) error {
 	case err != nil:
 		return err
 	case change.Expect == 0:
-		return c.create(change, was)
+		return c.create(b, change, was)
 	case was.version == 0:
 		return store.ErrNotFound
 	case was.version != change.Expect:
 		return store.ErrConflict
 	}
-	now := hot{version: was.version + 1, status: was.status}
+	now := was
 	if e := change.Execution; e != nil {
 		if err := c.moveListings(b, change.ID, e, was.status); err != nil {
 			return err
 		}
 		now.status = e.Status
 	}
-	c.hot.put(change.ID, now)
+	c.putState(b, change, now)
 	return nil
 }
 
-func (c *checker) create(change *store.Change, was hot) error {
+// putState writes the state that a change makes of the one before it, and
+// remembers it.
+func (c *checker) putState(b *pebbledb.Batch, change *store.Change, was hot) {
+	now := was
+	now.version++
+	now.timers = changed(was.timers, change)
+	now.closed = len(change.Snapshot) == 0 && len(now.timers) == 0
+	if was.version > 0 && was.closed != now.closed {
+		var key [scratchSize]byte
+		remove(b, idKey(key[:0], stateKind(was.closed), change.ID))
+	}
+	state{version: now.version, timers: now.timers, snapshot: change.Snapshot, closed: now.closed}.put(b, change.ID)
+	c.hot.put(change.ID, now)
+}
+
+func (c *checker) create(b *pebbledb.Batch, change *store.Change, was hot) error {
 	if change.Execution == nil {
 		return errNoRecord
 	}
@@ -90,7 +103,7 @@ func (c *checker) create(change *store.Change, was hot) error {
 		return store.ErrExists
 	}
 	c.newARNs[change.Execution.ARN] = struct{}{}
-	c.hot.put(change.ID, hot{version: 1, status: change.Execution.Status})
+	c.putState(b, change, hot{status: change.Execution.Status})
 	return nil
 }
 

@@ -13,38 +13,47 @@ import (
 // rebuildClaims reads at the start what waits: timers into the inbox, tasks into
 // the set of those that nobody claimed.
 func (s *Store) rebuildClaims() error {
-	err := s.each(kindTimer, func(id store.ID, timer int64, at *pebbledb.Iterator) error {
-		m := store.Message{Execution: id, Timer: timer}
-		value, err := valueAt(at)
-		if err == nil {
-			err = decode(at.Key(), value, func(d *decoder) { m.Due = time.UnixMicro(d.varint()) })
-		}
-		if err == nil {
-			s.inbox.Add(m)
-		}
-		return err
-	})
-	if err != nil {
+	if err := s.each(kindState, s.rebuildTimers); err != nil {
 		return err
 	}
-	return s.each(kindTask, func(id store.ID, task int64, _ *pebbledb.Iterator) error {
+	return s.each(kindTask, func(at *pebbledb.Iterator) error {
+		id, task, ok := numberOf(at.Key())
+		if !ok {
+			return damaged(at.Key())
+		}
 		s.unclaimed[store.TaskKey{Execution: id, ID: task}] = struct{}{}
 		return nil
 	})
 }
 
-// each goes through all numbered records of a kind.
-func (s *Store) each(kind byte, visit func(id store.ID, number int64, at *pebbledb.Iterator) error) error {
+// rebuildTimers puts the timers of the state that an iterator is at into the inbox.
+func (s *Store) rebuildTimers(at *pebbledb.Iterator) error {
+	id, ok := idOf(at.Key())
+	if !ok {
+		return damaged(at.Key())
+	}
+	value, err := valueAt(at)
+	if err != nil {
+		return err
+	}
+	var of state
+	if err := decode(at.Key(), value, of.read); err != nil {
+		return err
+	}
+	for _, t := range of.timers {
+		s.inbox.Add(t.message(id))
+	}
+	return nil
+}
+
+// each goes through all records of a kind.
+func (s *Store) each(kind byte, visit func(at *pebbledb.Iterator) error) error {
 	records, err := prefixIterator(s.db, []byte{kind})
 	if err != nil {
 		return err
 	}
 	for more := records.First(); more; more = records.Next() {
-		id, number, ok := numberOf(records.Key())
-		if !ok {
-			return errors.Join(damaged(records.Key()), records.Close())
-		}
-		if err := visit(id, number, records); err != nil {
+		if err := visit(records); err != nil {
 			return errors.Join(err, records.Close())
 		}
 	}

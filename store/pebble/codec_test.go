@@ -84,9 +84,9 @@ var codecs = map[string]func(d *decoder) []byte{
 	"outcome": func(d *decoder) []byte { var e store.Execution; readOutcome(d, &e); return appendOutcome(nil, &e) },
 	"result":  func(d *decoder) []byte { var e store.Execution; readResult(d, &e); return appendResult(nil, &e) },
 	"state": func(d *decoder) []byte {
-		var s store.State
-		readState(d, &s)
-		return appendState(nil, s.Version, s.Snapshot)
+		var s state
+		s.read(d)
+		return s.append(nil)
 	},
 	"task": func(d *decoder) []byte { var t store.Task; readTask(d, &t); return appendTask(nil, &t) },
 	"resource": func(d *decoder) []byte {
@@ -105,7 +105,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(appendFacts(nil, full))
 	f.Add(appendOutcome(nil, full))
 	f.Add(appendResult(nil, full))
-	f.Add(appendState(nil, 7, []byte("snapshot")))
+	f.Add(state{version: 7, timers: []timer{{1, 2}, {-3, 4}}, snapshot: []byte("snapshot")}.append(nil))
 	f.Add(appendTask(nil, &store.Task{Data: []byte("d"), Submitted: "{}"}))
 	f.Add(appendEvents(nil, [][]byte{[]byte("one"), nil, []byte(strings.Repeat("x", 300))}))
 	f.Fuzz(func(t *testing.T, value []byte) {

@@ -104,7 +104,7 @@ func TestDamagedRecords(t *testing.T) {
 			_, err := s.ClaimTasks(t.Context(), 10)
 			return err
 		}},
-		{"t" + id + number(5), fmt.Sprintf("timer of execution %x from 5", id), nil},
+		{"s" + id, fmt.Sprintf("state of execution %x", id), nil},
 		{"d" + string(definition[:]), "definition " + hex.EncodeToString(definition[:]), func(s *pebble.Store) error {
 			_, err := s.Definition(t.Context(), definition)
 			return err

@@ -33,22 +33,19 @@ type deletionWork struct {
 	version uint64
 	open    bool
 	record  *store.Execution
-	timers  []int64
+	timers  []timer
 	tasks   []int64
 }
 
 // read finds all that there is to remove.
 func (w *deletionWork) read(at *pebbledb.Snapshot) (err error) {
-	var state store.State
-	if err := readRecord(at, idKey(nil, kindState, w.id), func(d *decoder) { readState(d, &state) }); err != nil {
+	state, err := readState(at, w.id)
+	if err != nil {
 		return err
 	}
-	w.version, w.open = state.Version, len(state.Snapshot) > 0
+	w.version, w.timers, w.open = state.version, state.timers, len(state.snapshot) > 0
 	if w.record, err = readSummary(at, w.id); err != nil {
 		return missing(err, idKey(nil, kindFacts, w.id))
-	}
-	if w.timers, err = numbers(at, kindTimer, w.id); err != nil {
-		return err
 	}
 	w.tasks, err = numbers(at, kindTask, w.id)
 	return err
@@ -75,16 +72,13 @@ func (w *deletionWork) stage(c *checker, b *pebbledb.Batch) error {
 		return err
 	}
 	var key [scratchSize]byte
-	for _, kind := range [...]byte{kindFacts, kindInput, kindOutcome, kindResult, kindState} {
+	for _, kind := range [...]byte{kindFacts, kindInput, kindOutcome, kindResult, kindState, kindClosed} {
 		remove(b, idKey(key[:0], kind, w.id))
 	}
 	remove(b, arnKey(key[:0], w.record.ARN))
 	for _, scope := range scopes(w.record) {
 		remove(b, listingKey(key[:0], scope, "", w.id))
 		remove(b, listingKey(key[:0], scope, w.record.Status, w.id))
-	}
-	for _, timer := range w.timers {
-		remove(b, numberedKey(key[:0], kindTimer, w.id, timer))
 	}
 	for _, task := range w.tasks {
 		remove(b, numberedKey(key[:0], kindTask, w.id, task))
@@ -96,7 +90,7 @@ func (w *deletionWork) stage(c *checker, b *pebbledb.Batch) error {
 
 func (w *deletionWork) landed(s *Store) {
 	for _, timer := range w.timers {
-		s.inbox.Remove(w.id, timer)
+		s.inbox.Remove(w.id, timer.id)
 	}
 	for _, task := range w.tasks {
 		delete(s.unclaimed, store.TaskKey{Execution: w.id, ID: task})

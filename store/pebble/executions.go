@@ -18,8 +18,17 @@ func (s *Store) Load(_ context.Context, id store.ID) (state store.State, err err
 	if err := s.fate.err(); err != nil {
 		return state, err
 	}
-	err = readRecord(s.db, idKey(nil, kindState, id), func(d *decoder) { readState(d, &state) })
-	return state, public(err)
+	found, err := readState(s.db, id)
+	if errors.Is(err, errNotThere) { // or it was closed or opened between the two looks
+		err = s.snapshot(func(at *pebbledb.Snapshot) error {
+			found, err = readState(at, id)
+			return err
+		})
+	}
+	if err != nil {
+		return state, public(err)
+	}
+	return store.State{Version: found.version, Snapshot: found.snapshot}, nil
 }
 
 // public turns errNotThere into the error of the contract.

@@ -17,11 +17,13 @@ import (
 var (
 	ErrLocked = errors.New("in use")
 	ErrNewer  = errors.New("written by a newer version of Treadle")
+	ErrOlder  = errors.New("written by an older version of Treadle")
 )
 
 // folderFormat is the version of the layout in keys.go. A Treadle that changes
-// the layout raises it and converts older folders; this one refuses newer ones.
-const folderFormat = 1
+// the layout raises it. Layout 1 was never in use outside development: it is
+// refused, as are newer ones.
+const folderFormat = 2
 
 // lockFolder makes a folder and takes the lock that keeps other processes out.
 // The lock is ours and not Pebble's, so that it can be given back when Pebble
@@ -86,7 +88,7 @@ func presetFormat(fs vfs.FS, dir string, format pebbledb.FormatMajorVersion) err
 	return errors.Join(marker.Move(format.String()), marker.Close())
 }
 
-// checkFormat refuses a folder of a later layout and marks a new one.
+// checkFormat refuses a folder of another layout and marks a new one.
 func (s *Store) checkFormat() error {
 	var version uint64
 	key := []byte{kindVersion}
@@ -98,6 +100,8 @@ func (s *Store) checkFormat() error {
 		return err
 	case version > folderFormat:
 		return fmt.Errorf("%w: its layout is %d, this one knows %d", ErrNewer, version, folderFormat)
+	case version < folderFormat:
+		return fmt.Errorf("%w: its layout is %d, this one needs %d; start with an empty folder", ErrOlder, version, folderFormat)
 	}
 	return nil
 }

@@ -108,17 +108,30 @@ func TestFolderOfANewerTreadle(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	tamper(t, fs, func(db *pebbledb.DB) error { return db.Set([]byte("v"), []byte{1, 2}, pebbledb.Sync) })
+	tamper(t, fs, func(db *pebbledb.DB) error { return db.Set([]byte("v"), []byte{1, 3}, pebbledb.Sync) })
 	for range 2 { // refusing it does no harm and gives the lock back
 		_, err := pebble.Open("data", pebble.Options{FS: fs})
 		if !errors.Is(err, pebble.ErrNewer) {
-			t.Errorf("layout 2: %v", err)
+			t.Errorf("layout 3: %v", err)
 		}
 	}
-	tamper(t, fs, func(db *pebbledb.DB) error { return db.Set([]byte("v"), []byte{1, 1}, pebbledb.Sync) })
+	tamper(t, fs, func(db *pebbledb.DB) error { return db.Set([]byte("v"), []byte{1, 2}, pebbledb.Sync) })
 	s = open(t, pebble.Options{FS: fs})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestFolderOfAnOlderTreadle(t *testing.T) {
+	fs := vfs.NewMem()
+	s := open(t, pebble.Options{FS: fs})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tamper(t, fs, func(db *pebbledb.DB) error { return db.Set([]byte("v"), []byte{1, 1}, pebbledb.Sync) })
+	_, err := pebble.Open("data", pebble.Options{FS: fs})
+	if !errors.Is(err, pebble.ErrOlder) {
+		t.Errorf("layout 1: %v", err)
 	}
 }
 

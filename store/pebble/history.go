@@ -15,8 +15,12 @@ import (
 func (s *Store) History(_ context.Context, id store.ID, from int64, descending bool, limit int) (events [][]byte, err error) {
 	p := page{id: id, from: from, limit: limit}
 	err = s.reading(func() error {
-		if there, err := has(s.db, idKey(nil, kindState, id)); err != nil || !there {
-			return errors.Join(err, notThereUnless(there))
+		there, err := has(s.db, idKey(nil, kindFacts, id))
+		if err != nil {
+			return err
+		}
+		if !there {
+			return errNotThere
 		}
 		records, err := prefixIterator(s.db, idKey(nil, kindHistory, id))
 		if err != nil {
@@ -30,13 +34,6 @@ func (s *Store) History(_ context.Context, id store.ID, from int64, descending b
 		return errors.Join(err, records.Error(), records.Close())
 	})
 	return p.events, public(err)
-}
-
-func notThereUnless(there bool) error {
-	if there {
-		return nil
-	}
-	return errNotThere
 }
 
 // page is the reading of a page of a history.

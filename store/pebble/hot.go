@@ -5,7 +5,9 @@ import "github.com/treadle-run/treadle/store"
 // hot is what the committer keeps in memory of an execution.
 type hot struct {
 	version uint64       // 0: there is no such execution
+	timers  []timer      // shared by copies: never changed in place
 	status  store.Status // "": not looked up yet
+	closed  bool         // its state is at kindClosed
 }
 
 // hotTable keeps the executions that were used last, in two generations: when

@@ -14,6 +14,7 @@ import (
 // its format (see codec.go).
 //
 //	a <ARN>                        → id           the execution of an ARN
+//	c <id>                         → version      what s is of a closed execution that has no timers
 //	d <hash>                       → text         a definition
 //	e <id>                         → facts        what of an execution never changes, without its input
 //	h <id> <first event>           → events       the events of one change, packed
@@ -23,8 +24,7 @@ import (
 //	o <id>                         → outcome      status and dates of an execution
 //	p <id>                         → result       output, error, cause and redrive, if it has any
 //	r <table> 0 <key>              → resource     a record of a service
-//	s <id>                         → state        version and snapshot of an execution
-//	t <id> <timer>                 → due          a message of the inbox
+//	s <id>                         → state        version, timers and snapshot of an execution
 //	v                              → version      the format of the whole folder
 //	w <id> <task>                  → task         a task that is not over
 //
@@ -32,12 +32,16 @@ import (
 // an alias or a map run. <^id> is the id with all bits turned, so that later
 // ones come first.
 //
-// An execution's end writes o, p and s and moves its m keys; e and i, which can
-// be large, stay as they are. A transition writes h and s and what it does to
-// timers and tasks. Timers sort by execution, not by due time: the inbox in
-// memory finds what is due, and a timer is removed without knowing when that is.
+// A transition writes h and s and what it does to tasks. Timers, the messages of
+// the inbox, stand in s: they change with nearly every transition, and the inbox
+// in memory finds what is due. It is filled at the start from all s, which is why
+// an execution that is closed, of which there can be many, has c in its place.
+//
+// An execution's end writes o and p, c instead of s, and moves its m keys; e and
+// i, which can be large, stay as they are.
 const (
 	kindARN        = 'a'
+	kindClosed     = 'c'
 	kindDefinition = 'd'
 	kindFacts      = 'e'
 	kindHistory    = 'h'
@@ -48,7 +52,6 @@ const (
 	kindResult     = 'p'
 	kindResource   = 'r'
 	kindState      = 's'
-	kindTimer      = 't'
 	kindVersion    = 'v'
 	kindTask       = 'w'
 )
@@ -61,9 +64,17 @@ func idKey(dst []byte, kind byte, id store.ID) []byte {
 }
 
 // numberedKey appends the key of a kind that has many records an execution:
-// history, timers, tasks. Numbers are not negative.
+// history and tasks. Numbers are not negative.
 func numberedKey(dst []byte, kind byte, id store.ID, number int64) []byte {
 	return binary.BigEndian.AppendUint64(idKey(dst, kind, id), uint64(number))
+}
+
+// idOf returns the id in an idKey.
+func idOf(key []byte) (id store.ID, ok bool) {
+	if len(key) != 1+idSize {
+		return id, false
+	}
+	return store.ID(key[1:]), true
 }
 
 // numberOf returns the number at the end of a numberedKey.
@@ -133,11 +144,11 @@ func prefixEnd(prefix []byte) []byte {
 
 // kindNames says in words what the kinds of keys hold.
 var kindNames = map[byte]string{
-	kindARN: "execution ARN", kindDefinition: "definition", kindFacts: "execution",
+	kindARN: "execution ARN", kindClosed: "closed state of execution", kindDefinition: "definition", kindFacts: "execution",
 	kindHistory: "history of execution", kindInput: "input of execution",
 	kindListing: "listing", kindByStatus: "listing by status",
 	kindOutcome: "outcome of execution", kindResult: "result of execution",
-	kindResource: "resource", kindState: "state of execution", kindTimer: "timer of execution",
+	kindResource: "resource", kindState: "state of execution",
 	kindVersion: "format of the folder", kindTask: "task of execution",
 }
 

@@ -35,8 +35,8 @@ type Options struct {
 	MemTableBytes int
 	// CacheBytes bounds the cache of what was read. 0: 64 MiB.
 	CacheBytes int64
-	// HotExecutions is of how many executions the versions are kept in memory, so
-	// that their changes need not read from disk. 0: 1,000,000, at 48 bytes each.
+	// HotExecutions is of how many executions versions and timers are kept in memory, so
+	// that their changes need not read from disk. 0: 1,000,000, at some 150 bytes each.
 	HotExecutions int
 }
 
@@ -65,8 +65,8 @@ type Store struct {
 var _ store.Store = (*Store)(nil)
 
 // Open opens the store in a folder and makes both if they are not there. It
-// refuses with ErrLocked a folder that is in use, with ErrNewer one that a newer
-// Treadle wrote.
+// refuses with ErrLocked a folder that is in use, with ErrNewer or ErrOlder one
+// of another layout.
 func Open(dir string, opts Options) (*Store, error) {
 	s := &Store{
 		dir:       dir,

@@ -1,13 +1,11 @@
 package pebble
 
 import (
-	"encoding/binary"
 	"errors"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
 
 	"github.com/treadle-run/treadle/store"
-	"github.com/treadle-run/treadle/store/internal/inbox"
 )
 
 // errNoRecord is the error of a change that creates an execution without its record.
@@ -18,24 +16,16 @@ const scratchSize = 256
 
 // prepare encodes what a change writes if its version is right. It depends on
 // nothing that is stored, so the caller's goroutine can do it; what does depend
-// on it (the listing by the status before) the committer adds.
+// on it (the state with all timers, the listing by the status before) the
+// committer adds.
 func prepare(b *pebbledb.Batch, c *store.Change) {
-	putState(b, c.ID, c.Expect+1, c.Snapshot)
 	if len(c.Events) > 0 {
 		putEvents(b, c.ID, c.FirstEvent, c.Events)
 	}
 	if c.Execution != nil {
 		putExecution(b, c.ID, c.Execution, c.Expect == 0)
 	}
-	prepareTimers(b, c)
 	prepareTasks(b, c)
-}
-
-func putState(b *pebbledb.Batch, id store.ID, version uint64, snapshot []byte) {
-	op := b.SetDeferred(1+idSize, 1+uvarintSize(version)+len(snapshot))
-	idKey(op.Key[:0], kindState, id)
-	appendState(op.Value[:0], version, snapshot)
-	finish(op)
 }
 
 func putEvents(b *pebbledb.Batch, id store.ID, first int64, events [][]byte) {
@@ -78,18 +68,6 @@ func scopes(e *store.Execution) []string {
 		}
 	}
 	return in
-}
-
-func prepareTimers(b *pebbledb.Batch, c *store.Change) {
-	var key, value [scratchSize]byte
-	for i := range c.RemoveTimers {
-		remove(b, numberedKey(key[:0], kindTimer, c.ID, c.RemoveTimers[i].Timer))
-	}
-	for i := range c.AddTimers {
-		m := &c.AddTimers[i]
-		due := binary.AppendVarint(append(value[:0], valueFormat), inbox.Micros(m.Due))
-		put(b, numberedKey(key[:0], kindTimer, c.ID, m.Timer), due)
-	}
 }
 
 func prepareTasks(b *pebbledb.Batch, c *store.Change) {

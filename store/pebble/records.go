@@ -69,17 +69,6 @@ func readResult(d *decoder, e *store.Execution) {
 	}
 }
 
-func appendState(dst []byte, version uint64, snapshot []byte) []byte {
-	return append(binary.AppendUvarint(append(dst, valueFormat), version), snapshot...)
-}
-
-func readState(d *decoder, state *store.State) {
-	state.Version = d.uvarint()
-	if rest := d.all(); len(rest) > 0 {
-		state.Snapshot = bytes.Clone(rest)
-	}
-}
-
 func appendTask(dst []byte, t *store.Task) []byte {
 	dst = appendString(append(dst, valueFormat), t.Submitted)
 	return append(dst, t.Data...)
