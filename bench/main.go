@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // settings are what the rows are measured with.
@@ -21,6 +22,10 @@ type settings struct {
 	binary string // path of treadle
 	dir    string // for everything that is written
 	scale  int    // 1 for quick figures, more for steadier ones
+
+	sleepers int           // pollers that are open at once
+	wait     time.Duration // of each
+	hold     time.Duration // how long they are watched
 }
 
 // row is something that is measured. It gives one or more figures.
@@ -33,6 +38,7 @@ type row struct {
 var rows = []row{
 	{"process", measureProcess},
 	{"durable", measureDurable},
+	{"sleepers", measureSleepers},
 	{"start", measureStart},
 	{"function", measureFunction},
 	{"job", measureJob},
@@ -47,12 +53,23 @@ func main() {
 	flag.StringVar(&s.binary, "binary", "bin/treadle", "`path` of treadle")
 	flag.StringVar(&s.dir, "dir", "", "`folder` on the disk to be measured (default: the system's temporary one)")
 	flag.IntVar(&s.scale, "scale", 1, "how many times as much to do as for a quick look")
+	flag.IntVar(&s.sleepers, "sleepers", 100_000, "how many pollers are open at once")
+	flag.DurationVar(&s.wait, "wait", 6*time.Second, "how long each of them waits")
+	flag.DurationVar(&s.hold, "hold", 15*time.Second, "how long they are watched")
+	profile := flag.String("profile", "", "write a processor profile of this process to a `file`")
 	flag.Parse()
+	stopProfile, err := startProfile(*profile)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	defer stopProfile()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, s, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
+		stopProfile()
 		os.Exit(1)
 	}
 }
