@@ -31,7 +31,7 @@ type Service struct {
 	random io.Reader
 
 	roles            table.Table[role]
-	policies         table.Table[policy]
+	policies         table.Table[managedPolicy]
 	instanceProfiles table.Table[instanceProfile]
 }
 
@@ -48,7 +48,7 @@ func New(o Options) *Service {
 	return &Service{
 		store: o.Store, clock: o.Clock, random: o.Random,
 		roles:            newTable(o.Store, "iam/role", (*role).identity),
-		policies:         newTable(o.Store, "iam/policy", (*policy).identity),
+		policies:         newTable(o.Store, "iam/policy", (*managedPolicy).identity),
 		instanceProfiles: newTable(o.Store, "iam/instanceProfile", (*instanceProfile).identity),
 	}
 }

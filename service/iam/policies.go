@@ -25,14 +25,14 @@ type policyView struct {
 }
 
 // summary is the policy as listings show it.
-func (p *policy) summary() policyView {
+func (p *managedPolicy) summary() policyView {
 	return policyView{
 		PolicyName: p.Name, PolicyId: p.ID, Arn: p.ARN, Path: p.Path, DefaultVersionId: p.DefaultVersion,
 		AttachmentCount: p.Attachments, IsAttachable: true, CreateDate: p.CreateDate, UpdateDate: p.UpdateDate,
 	}
 }
 
-func (p *policy) view() policyView {
+func (p *managedPolicy) view() policyView {
 	v := p.summary()
 	v.Tags = p.Tags
 	if p.Description != "" {
@@ -42,10 +42,10 @@ func (p *policy) view() policyView {
 }
 
 // policy returns a managed policy by its ARN, or the error that there is none.
-func (s *Service) policy(ctx context.Context, account, policyArn string) (entry[policy], error) {
+func (s *Service) policy(ctx context.Context, account, policyArn string) (entry[managedPolicy], error) {
 	owner, name, err := policyARN(policyArn)
 	if err != nil {
-		return entry[policy]{}, err
+		return entry[managedPolicy]{}, err
 	}
 	e, ok, err := get(ctx, s.policies, owner, name)
 	if err == nil && (!ok || e.value.ARN != policyArn || owner != account) {
@@ -55,7 +55,7 @@ func (s *Service) policy(ctx context.Context, account, policyArn string) (entry[
 }
 
 // changePolicy changes a managed policy.
-func (s *Service) changePolicy(ctx context.Context, account, policyArn string, change func(*policy) error) error {
+func (s *Service) changePolicy(ctx context.Context, account, policyArn string, change func(*managedPolicy) error) error {
 	return s.apply(ctx, func() ([]store.Write, error) {
 		e, err := s.policy(ctx, account, policyArn)
 		if err != nil {
@@ -100,7 +100,7 @@ func (s *Service) createPolicy(ctx context.Context, call *awsapi.Call, in *creat
 	return &policyOutput{p.view()}, nil
 }
 
-func (s *Service) newPolicy(account string, in *createPolicyInput) (*policy, error) {
+func (s *Service) newPolicy(account string, in *createPolicyInput) (*managedPolicy, error) {
 	if err := checkManagedPolicy(in.PolicyDocument); err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (s *Service) newPolicy(account string, in *createPolicyInput) (*policy, err
 		return nil, err
 	}
 	now, path := s.now(), pathOrRoot(in.Path)
-	p := &policy{
+	p := &managedPolicy{
 		Name: in.PolicyName, ID: id, ARN: entityARN(account, "policy", path, in.PolicyName), Path: path,
 		Description: in.Description, CreateDate: now, UpdateDate: now, Tags: tags,
 	}
@@ -177,7 +177,7 @@ func (s *Service) listPolicies(ctx context.Context, call *awsapi.Call, in *listP
 	return out, err
 }
 
-func (in *listPoliciesInput) wants(p *policy) bool {
+func (in *listPoliciesInput) wants(p *managedPolicy) bool {
 	return in.Scope != "AWS" &&
 		in.PolicyUsageFilter != "PermissionsBoundary" &&
 		(!in.OnlyAttached || p.Attachments > 0) &&
@@ -191,14 +191,14 @@ type tagPolicyInput struct {
 }
 
 func (s *Service) tagPolicy(ctx context.Context, call *awsapi.Call, in *tagPolicyInput) (*empty, error) {
-	return nil, s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *policy) (err error) {
+	return nil, s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *managedPolicy) (err error) {
 		p.Tags, err = withTags(p.Tags, in.Tags)
 		return err
 	})
 }
 
 func (s *Service) untagPolicy(ctx context.Context, call *awsapi.Call, in *tagPolicyInput) (*empty, error) {
-	return nil, s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *policy) error {
+	return nil, s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *managedPolicy) error {
 		p.Tags = withoutTags(p.Tags, in.TagKeys)
 		return nil
 	})

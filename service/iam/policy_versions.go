@@ -20,12 +20,12 @@ type versionView struct {
 
 // version returns a version as IAM shows it. Only GetPolicyVersion shows the
 // document.
-func (p *policy) version(v policyVersion) versionView {
+func (p *managedPolicy) version(v policyVersion) versionView {
 	return versionView{VersionId: v.ID, IsDefaultVersion: v.ID == p.DefaultVersion, CreateDate: v.CreateDate}
 }
 
 // addVersion adds the next version. Numbers are not used again.
-func (p *policy) addVersion(document string, now awsapi.Time, isDefault bool) policyVersion {
+func (p *managedPolicy) addVersion(document string, now awsapi.Time, isDefault bool) policyVersion {
 	p.LastVersion++
 	v := policyVersion{ID: "v" + strconv.Itoa(p.LastVersion), Document: document, CreateDate: now}
 	p.Versions = append(p.Versions, v)
@@ -36,7 +36,7 @@ func (p *policy) addVersion(document string, now awsapi.Time, isDefault bool) po
 	return v
 }
 
-func (p *policy) findVersion(id string) (int, error) {
+func (p *managedPolicy) findVersion(id string) (int, error) {
 	i := slices.IndexFunc(p.Versions, func(v policyVersion) bool { return v.ID == id })
 	if i < 0 {
 		return 0, noSuchEntity("Policy %s version %s does not exist or is not attachable.", p.ARN, id)
@@ -57,7 +57,7 @@ func (s *Service) createPolicyVersion(ctx context.Context, call *awsapi.Call, in
 		return nil, err
 	}
 	out := &versionOutput{}
-	err := s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *policy) error {
+	err := s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *managedPolicy) error {
 		if len(p.Versions) >= maxVersions {
 			return limitExceeded("A managed policy can have up to %d versions. Before you create a new version, "+
 				"you must delete an existing version.", maxVersions)
@@ -108,7 +108,7 @@ func (s *Service) listPolicyVersions(ctx context.Context, call *awsapi.Call, in 
 }
 
 func (s *Service) setDefaultPolicyVersion(ctx context.Context, call *awsapi.Call, in *versionInput) (*empty, error) {
-	return nil, s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *policy) error {
+	return nil, s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *managedPolicy) error {
 		if _, err := p.findVersion(in.VersionId); err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (s *Service) setDefaultPolicyVersion(ctx context.Context, call *awsapi.Call
 }
 
 func (s *Service) deletePolicyVersion(ctx context.Context, call *awsapi.Call, in *versionInput) (*empty, error) {
-	return nil, s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *policy) error {
+	return nil, s.changePolicy(ctx, call.Identity.Account, in.PolicyArn, func(p *managedPolicy) error {
 		i, err := p.findVersion(in.VersionId)
 		if err != nil {
 			return err

@@ -30,7 +30,7 @@ type role struct {
 	Tags                []tag
 }
 
-type policy struct {
+type managedPolicy struct {
 	Name           string
 	ID             string
 	ARN            string
@@ -74,7 +74,7 @@ func newTable[T any](s store.Resources, name string, identity func(*T) (entityAR
 func keyOf(account, name string) string { return account + "/" + strings.ToLower(name) }
 
 func (r *role) identity() (arn, name string)            { return r.ARN, r.Name }
-func (p *policy) identity() (arn, name string)          { return p.ARN, p.Name }
+func (p *managedPolicy) identity() (arn, name string)   { return p.ARN, p.Name }
 func (p *instanceProfile) identity() (arn, name string) { return p.ARN, p.Name }
 
 // entry is a record with what is needed to write it back.
