@@ -30,6 +30,10 @@ type Options struct {
 	// ReadTimeout is how long the body of a request may take to arrive; default
 	// one minute.
 	ReadTimeout time.Duration
+	// WriteTimeout is how long a client may take to receive its answer; default
+	// one minute.
+	WriteTimeout time.Duration
+	Limits       Limits
 	// Health returns nil if Treadle is well; a nil Health always is.
 	Health func(context.Context) error
 	// Services are the models of the services to find; default all there are.
@@ -38,14 +42,15 @@ type Options struct {
 
 // The defaults of Options.
 const (
-	DefaultAccount     = "000000000000"
-	DefaultRegion      = "us-east-1"
-	defaultReadTimeout = time.Minute
+	DefaultAccount = "000000000000"
+	DefaultRegion  = "us-east-1"
+	defaultTimeout = time.Minute // of reading a body, and of writing an answer
 )
 
 type gateway struct {
 	Options
-	routes *routes
+	routes    *routes
+	admission *admission
 }
 
 // New returns the handler that serves the AWS APIs on any host name, and
@@ -58,12 +63,15 @@ func New(o Options) http.Handler {
 		o.Region = DefaultRegion
 	}
 	if o.ReadTimeout == 0 {
-		o.ReadTimeout = defaultReadTimeout
+		o.ReadTimeout = defaultTimeout
+	}
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = defaultTimeout
 	}
 	if o.Services == nil {
 		o.Services = model.Services()
 	}
-	return &gateway{o, newRoutes(o.Services)}
+	return &gateway{o, newRoutes(o.Services), newAdmission(o.Limits)}
 }
 
 // exchange is one request on its way through the gateway.
@@ -80,7 +88,7 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{request: r, query: r.URL.Query(), id: awsapi.NewRequestID(), started: time.Now()}
 	x.codec = restjson.Codec{} // until it is known what the client speaks
 	response := g.guardedAnswer(x, w)
-	write(w, response)
+	g.write(w, response)
 	g.logAccess(x, response)
 }
 
@@ -101,6 +109,14 @@ func (g *gateway) answer(x *exchange, w http.ResponseWriter) *protocol.Response 
 	if own, ok := g.ownPath(x); ok {
 		return own
 	}
+	if err := g.routes.find(x); err != nil {
+		return g.fail(x, err)
+	}
+	leave, err := g.admission.admit(x)
+	if err != nil {
+		return g.fail(x, err)
+	}
+	defer leave()
 	input, err := g.read(x, w)
 	if err != nil {
 		return g.fail(x, err)
@@ -123,11 +139,9 @@ func (g *gateway) answer(x *exchange, w http.ResponseWriter) *protocol.Response 
 	return response
 }
 
-// read finds out what the request is for and returns the operation's input.
+// read reads the body, which may say what the request is for, and returns the
+// operation's input.
 func (g *gateway) read(x *exchange, w http.ResponseWriter) (json.RawMessage, error) {
-	if err := g.routes.find(x); err != nil {
-		return nil, err
-	}
 	body, err := g.readBody(x, w)
 	if err != nil {
 		return nil, err
@@ -158,7 +172,11 @@ func (g *gateway) fail(x *exchange, err error) *protocol.Response {
 	return x.codec.Error(x.service, e, x.id)
 }
 
-func write(w http.ResponseWriter, r *protocol.Response) {
+// write sends a response. A client that does not take it in time holds it no
+// longer.
+func (g *gateway) write(w http.ResponseWriter, r *protocol.Response) {
+	control := http.NewResponseController(w)
+	control.SetWriteDeadline(time.Now().Add(g.WriteTimeout))
 	h := w.Header()
 	for name, values := range r.Header {
 		h[name] = values

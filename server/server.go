@@ -136,7 +136,7 @@ func endpoint(l net.Listener) string {
 }
 
 func (s *Server) serve() {
-	if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.http.Serve(limited(s.listener)); !errors.Is(err, http.ErrServerClosed) {
 		s.failed <- fmt.Errorf("serve: %w", err)
 	}
 }
