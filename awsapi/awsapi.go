@@ -30,17 +30,6 @@ type Call struct {
 	Input     json.RawMessage
 }
 
-// Identity is who calls.
-type Identity struct {
-	Account   string // 12 digits
-	ARN       string // arn:aws:iam::ACCOUNT:root, a user, or an assumed role
-	UserID    string
-	AccessKey string
-	// Service is set where a service calls on behalf of a role
-	// ("states.amazonaws.com"), ARN is then the role's.
-	Service string
-}
-
 // Operation is one operation of a service.
 type Operation struct {
 	Name    string

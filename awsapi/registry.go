@@ -20,9 +20,10 @@ import (
 // Services are registered before the first Call; from then on a Registry may
 // be used from many goroutines.
 type Registry struct {
-	log      *slog.Logger
-	check    InputChecker
-	services map[string]*entry
+	log       *slog.Logger
+	check     InputChecker
+	authorize Authorizer
+	services  map[string]*entry
 }
 
 type entry struct {
@@ -34,6 +35,13 @@ type entry struct {
 type InputChecker interface {
 	// CheckInput returns an *Error if input is not what the operation takes.
 	CheckInput(service, operation string, input json.RawMessage) error
+}
+
+// Authorizer decides who may call what.
+type Authorizer interface {
+	// Authorize returns an *Error if the caller may not make the call. It may add to
+	// the call's Identity what it finds out about the caller.
+	Authorize(ctx context.Context, call *Call) error
 }
 
 // FaultNamer is a Service whose answer to a fault of Treadle's own has a name
@@ -52,6 +60,10 @@ func NewRegistry(log *slog.Logger) *Registry {
 
 // CheckInputs has c check the input of every call from now on.
 func (r *Registry) CheckInputs(c InputChecker) { r.check = c }
+
+// AuthorizeBy has a asked before every call from now on; before, everybody may
+// do everything.
+func (r *Registry) AuthorizeBy(a Authorizer) { r.authorize = a }
 
 // Register adds a service. It panics if there is one of that name already.
 func (r *Registry) Register(s Service) {
@@ -107,6 +119,11 @@ func (r *Registry) Call(ctx context.Context, call Call) (json.RawMessage, error)
 	}
 	if r.check != nil {
 		if err := r.check.CheckInput(call.Service, call.Operation, call.Input); err != nil {
+			return nil, r.clientError(ctx, service, &call, err)
+		}
+	}
+	if r.authorize != nil {
+		if err := r.authorize.Authorize(ctx, &call); err != nil {
 			return nil, r.clientError(ctx, service, &call, err)
 		}
 	}

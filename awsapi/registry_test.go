@@ -118,6 +118,35 @@ func TestInputsAreChecked(t *testing.T) {
 	}
 }
 
+// nobodyButBob is an Authorizer that notes the user's id.
+type nobodyButBob struct{}
+
+func (nobodyButBob) Authorize(_ context.Context, call *Call) error {
+	if call.Identity.ARN != "bob" {
+		return &Error{Code: "AccessDenied", Message: call.Operation}
+	}
+	call.Identity.UserID = "id of bob"
+	return nil
+}
+
+func TestCallsAreAuthorized(t *testing.T) {
+	r, _ := newTestRegistry()
+	var id string
+	r.Register(fakeService{"who", []Operation{{"Am", func(_ context.Context, call *Call) (any, error) {
+		id = call.Identity.UserID
+		return nil, nil
+	}}}})
+	r.AuthorizeBy(nobodyButBob{})
+	_, err := r.Call(t.Context(), Call{Service: "who", Operation: "Am", Identity: Identity{ARN: "eve"}})
+	if err == nil || err.Error() != "AccessDenied: Am" || id != "" {
+		t.Errorf("error is %v, the operation was run with %q", err, id)
+	}
+	_, err = r.Call(t.Context(), Call{Service: "who", Operation: "Am", Identity: Identity{ARN: "bob"}})
+	if err != nil || id != "id of bob" {
+		t.Errorf("error is %v, the operation was run with %q", err, id)
+	}
+}
+
 func TestRequestIDIsMade(t *testing.T) {
 	r := NewRegistry(slog.New(slog.DiscardHandler))
 	var ids []string
