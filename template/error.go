@@ -1,6 +1,9 @@
 package template
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Error says what is wrong with a template or its parameters, in CloudFormation's
 // words. It is for the client: a ValidationError of the API.
@@ -11,6 +14,10 @@ type Error struct {
 // Error returns the message.
 func (e *Error) Error() string { return e.Message }
 
-func errorf(format string, args ...any) error {
+// Errorf returns an Error.
+func Errorf(format string, args ...any) error {
 	return &Error{Message: fmt.Sprintf(format, args...)}
 }
+
+// list writes names as AWS does: [A, B].
+func list(names []string) string { return "[" + strings.Join(names, ", ") + "]" }

@@ -90,6 +90,9 @@ type Resource struct {
 	UpdatePolicy        jsonvalue.Value
 	DeletionPolicy      string // Delete, Retain, RetainExceptOnCreate, Snapshot, or ""
 	UpdateReplacePolicy string // Delete, Retain, Snapshot, or ""
+	// The policies as the template has them: with the language extensions they may
+	// be functions, and the texts above are there when the template is bound.
+	deletion, replacement jsonvalue.Value
 }
 
 // Output is a declared output. Value and ExportName are unevaluated; ExportName
