@@ -19,11 +19,18 @@ var ErrInvalid = errors.New("not an ARN")
 // Parse splits an ARN into its parts. It checks the form only: six parts, the
 // first "arn", partition, service and resource not empty.
 func Parse(s string) (ARN, error) {
-	p := strings.SplitN(s, ":", 6)
-	if len(p) < 6 || p[0] != "arn" || p[1] == "" || p[2] == "" || p[5] == "" {
+	rest, ok := strings.CutPrefix(s, "arn:")
+	var a ARN
+	for _, part := range [...]*string{&a.Partition, &a.Service, &a.Region, &a.Account} {
+		var more bool
+		*part, rest, more = strings.Cut(rest, ":")
+		ok = ok && more
+	}
+	a.Resource = rest
+	if !ok || a.Partition == "" || a.Service == "" || a.Resource == "" {
 		return ARN{}, ErrInvalid
 	}
-	return ARN{p[1], p[2], p[3], p[4], p[5]}, nil
+	return a, nil
 }
 
 // New returns an ARN in partition "aws".

@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -58,20 +59,22 @@ func main() {
 	flag.DurationVar(&s.hold, "hold", 15*time.Second, "how long they are watched")
 	profile := flag.String("profile", "", "write a processor profile of this process to a `file`")
 	flag.Parse()
-	stopProfile, err := startProfile(*profile)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
-	}
-	defer stopProfile()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, s, *only); err != nil {
+	if err := profiled(*profile, func() error { return run(ctx, s, *only) }); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
-		stopProfile()
 		os.Exit(1)
 	}
+}
+
+// profiled runs something and writes its profile to a path, if there is one.
+func profiled(path string, run func() error) error {
+	stop, err := startProfile(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(run(), stop())
 }
 
 // run measures the rows that match, and shows each as soon as it is there. It

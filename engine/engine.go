@@ -40,11 +40,13 @@ type Options struct {
 	// Shards is how many goroutines step executions; default: four a processor,
 	// so that some step while others wait for the disk.
 	Shards int
-	// CachedExecutions is how many open executions are kept decoded in memory;
-	// default 100,000. The others are read from the store when they wake.
-	CachedExecutions int
-	// CachedBytes is how many bytes of input and state they may have together;
-	// default 256 MiB. Decoded they take some more.
+	// AwakeExecutions is how many open executions that something goes on in are
+	// kept ready to be stepped; default 4096. The others sleep: they are kept
+	// packed, in some hundred bytes each.
+	AwakeExecutions int
+	// CachedBytes is how many bytes those that sleep may take together; default
+	// 1 GiB, which is some two million pollers. What does not fit is read from the
+	// store when it wakes.
 	CachedBytes int
 }
 
@@ -110,7 +112,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	e.ctx, e.close = context.WithCancelCause(context.Background())
 	e.working, e.rest = context.WithCancelCause(e.ctx)
 	for range o.Shards {
-		s, err := newShard(e, o.CachedExecutions/o.Shards, o.CachedBytes/o.Shards, o.Random)
+		s, err := newShard(e, &o)
 		if err != nil {
 			return nil, err
 		}
@@ -142,11 +144,11 @@ func withDefaults(o Options) Options {
 	if o.Shards <= 0 {
 		o.Shards = 4 * runtime.GOMAXPROCS(0)
 	}
-	if o.CachedExecutions <= 0 {
-		o.CachedExecutions = 100_000
+	if o.AwakeExecutions <= 0 {
+		o.AwakeExecutions = 4096
 	}
 	if o.CachedBytes <= 0 {
-		o.CachedBytes = 256 << 20
+		o.CachedBytes = 1 << 30
 	}
 	return o
 }

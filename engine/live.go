@@ -16,20 +16,26 @@ type live struct {
 	machine  *interpreter.Machine
 	record   *store.Execution // as the store has it
 	snapshot *interpreter.Snapshot
+	encoded  []byte // the snapshot as it was committed, if it is known
 	version  uint64
 	closed   bool
 	bytes    int // of its texts, about
 }
 
-// lives is a shard's cache of open executions, the least recently used dropped
-// first. Only its shard touches it.
+// lives is a shard's cache of open executions that something goes on in, the
+// least recently used going to sleep first. Only its shard touches it.
 type lives struct {
+	asleep   *sleepers
 	max      int // executions
 	maxBytes int // of those beside the one used last
 	bytes    int
 	byID     map[store.ID]*list.Element
-	order    *list.List // of cached, most recently used in front
+	order    *list.List // of cached, most recently used in front; only executions that are not asleep
 }
+
+// awakeBytes is how many bytes of input and state the executions that are not
+// asleep may have together. Decoded they take some more.
+const awakeBytes = 64 << 20
 
 // cached is an execution in the cache with the bytes that it was counted with.
 type cached struct {
@@ -37,14 +43,16 @@ type cached struct {
 	counted int
 }
 
-func newLives(max, maxBytes int) *lives {
-	return &lives{max: max, maxBytes: maxBytes, byID: map[store.ID]*list.Element{}, order: list.New()}
+func newLives(max, maxBytes int, asleep *sleepers) *lives {
+	return &lives{asleep: asleep, max: max, maxBytes: maxBytes, byID: map[store.ID]*list.Element{}, order: list.New()}
 }
 
+// get returns an execution, nil where it is not there. One that was asleep is
+// there again only after the next put.
 func (c *lives) get(id store.ID) *live {
 	el, ok := c.byID[id]
 	if !ok {
-		return nil
+		return c.asleep.wake(id)
 	}
 	c.order.MoveToFront(el)
 	return el.Value.(cached).live
@@ -52,6 +60,11 @@ func (c *lives) get(id store.ID) *live {
 
 func (c *lives) put(l *live) {
 	id := l.record.ID
+	if l.snapshot.Sleeps() {
+		c.leave(id)
+		c.asleep.put(l)
+		return
+	}
 	if el, ok := c.byID[id]; ok {
 		c.bytes -= el.Value.(cached).counted
 		el.Value = cached{l, l.bytes}
@@ -61,11 +74,20 @@ func (c *lives) put(l *live) {
 	}
 	c.bytes += l.bytes
 	for c.order.Len() > c.max || c.bytes > c.maxBytes && c.order.Len() > 1 {
-		c.drop(c.order.Back().Value.(cached).record.ID)
+		oldest := c.order.Back().Value.(cached).live
+		c.leave(oldest.record.ID)
+		c.asleep.put(oldest)
 	}
 }
 
+// drop forgets an execution.
 func (c *lives) drop(id store.ID) {
+	c.leave(id)
+	c.asleep.drop(id)
+}
+
+// leave takes an execution out of those that are not asleep.
+func (c *lives) leave(id store.ID) {
 	if el, ok := c.byID[id]; ok {
 		c.bytes -= el.Value.(cached).counted
 		c.order.Remove(el)
@@ -84,7 +106,7 @@ func (e *Engine) load(ctx context.Context, id store.ID) (*live, error) {
 		return nil, fmt.Errorf("load execution: %w", err)
 	}
 	l := &live{record: record, version: state.Version, closed: state.Snapshot == nil}
-	l.bytes = len(record.Input) + len(state.Snapshot)
+	l.encoded, l.bytes = state.Snapshot, len(record.Input)+len(state.Snapshot)
 	if l.closed {
 		return l, nil
 	}
@@ -117,9 +139,10 @@ func (e *Engine) machine(r *store.Execution, program *asl.Program) *interpreter.
 
 // programs keeps compiled definitions, shared by all executions of a revision.
 type programs struct {
-	store store.Definitions
-	mu    sync.Mutex
-	byID  map[programKey]*asl.Program
+	store  store.Definitions
+	mu     sync.Mutex
+	byID   map[programKey]*asl.Program
+	byText map[textKey]programKey // of definitions that this process has stored
 }
 
 type programKey struct {
@@ -127,12 +150,17 @@ type programKey struct {
 	kind       asl.Kind
 }
 
+type textKey struct {
+	text string
+	kind asl.Kind
+}
+
 // maxPrograms bounds the cache; when it is full it starts anew, for a
 // definition is compiled again in a moment.
 const maxPrograms = 1000
 
 func newPrograms(s store.Definitions) *programs {
-	return &programs{store: s, byID: map[programKey]*asl.Program{}}
+	return &programs{store: s, byID: map[programKey]*asl.Program{}, byText: map[textKey]programKey{}}
 }
 
 func kindOf(express bool) asl.Kind {
@@ -154,8 +182,26 @@ func (p *programs) get(ctx context.Context, id store.DefinitionID, express bool)
 	return p.compile(key, text)
 }
 
-// put stores a definition and compiles it.
+// put stores a definition and compiles it, unless it has done so before.
 func (p *programs) put(ctx context.Context, text string, express bool) (store.DefinitionID, *asl.Program, error) {
+	byText := textKey{text, kindOf(express)}
+	p.mu.Lock()
+	known := p.byText[byText]
+	program := p.byID[known]
+	p.mu.Unlock()
+	if program != nil {
+		return known.definition, program, nil
+	}
+	id, program, err := p.keep(ctx, text, express)
+	if err == nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.byText[byText] = programKey{id, byText.kind}
+	}
+	return id, program, err
+}
+
+func (p *programs) keep(ctx context.Context, text string, express bool) (store.DefinitionID, *asl.Program, error) {
 	id, err := p.store.PutDefinition(ctx, text)
 	if err != nil {
 		return id, nil, err
@@ -183,6 +229,7 @@ func (p *programs) compile(key programKey, text string) (*asl.Program, error) {
 	defer p.mu.Unlock()
 	if len(p.byID) >= maxPrograms {
 		clear(p.byID)
+		clear(p.byText)
 	}
 	p.byID[key] = program
 	return program, nil

@@ -7,9 +7,10 @@ import (
 )
 
 func TestCacheOfExecutionsIsBounded(t *testing.T) {
-	c := newLives(3, 100)
+	c := newLives(3, 100, newSleepers(0, nil))
+	busy := started(t, `{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:f","End":true}`)
 	put := func(id byte, bytes int) {
-		c.put(&live{record: &store.Execution{ID: store.ID{id}}, bytes: bytes})
+		c.put(&live{record: &store.Execution{ID: store.ID{id}}, machine: busy.machine, snapshot: busy.snapshot, bytes: bytes})
 	}
 	for _, step := range []struct {
 		what  string

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"io"
 	"time"
 
 	"github.com/treadle-run/treadle/interpreter"
@@ -55,14 +54,16 @@ type shard struct {
 	queue  chan *request
 	lives  *lives
 	seeds  seeds
+	tools  tools
 	ended  chan struct{} // closed when it steps no more
 }
 
-func newShard(e *Engine, cached, cachedBytes int, random io.Reader) (*shard, error) {
-	s, err := newSeeds(random)
+func newShard(e *Engine, o *Options) (*shard, error) {
+	s, err := newSeeds(o.Random)
 	return &shard{
 		engine: e, queue: make(chan *request, queued), ended: make(chan struct{}),
-		lives: newLives(max(cached, 1), cachedBytes), seeds: s,
+		lives: newLives(max(o.AwakeExecutions/o.Shards, 1), awakeBytes/o.Shards, newSleepers(o.CachedBytes/o.Shards, e.machine)),
+		seeds: s,
 	}, err
 }
 
@@ -132,9 +133,10 @@ func (s *shard) gather(first *request) []*request {
 // apply steps a batch, commits it and acts on what was committed.
 func (s *shard) apply(batch []*request) {
 	now := s.engine.clock.Now().UTC().Truncate(time.Millisecond)
-	var changed []*transition
-	var changes []store.Change
-	for _, t := range s.step(batch, now) {
+	stepped := s.step(batch, now)
+	changed := make([]*transition, 0, len(stepped))
+	changes := make([]store.Change, 0, len(stepped))
+	for _, t := range stepped {
 		if t.fault != nil || !t.changed() {
 			s.settle(t, t.fault)
 			continue
@@ -187,7 +189,7 @@ func (s *shard) begin(r *request) (*transition, error) {
 		return nil, err
 	}
 	missing, err := s.engine.missing(l)
-	return newTransition(l, missing), err
+	return newTransition(&s.tools, l, missing), err
 }
 
 func (s *shard) find(r *request) (*live, error) {

@@ -5,12 +5,14 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/treadle-run/treadle/history"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/store"
 )
 
 // transition gathers what a batch does to one execution.
 type transition struct {
+	tools     *tools
 	live      *live
 	expect    uint64
 	missing   []string // activities that do not exist
@@ -31,8 +33,36 @@ type transition struct {
 	fault     error
 }
 
-func newTransition(l *live, missing []string) *transition {
-	return &transition{live: l, expect: l.version, missing: missing}
+func newTransition(with *tools, l *live, missing []string) *transition {
+	return &transition{tools: with, live: l, expect: l.version, missing: missing}
+}
+
+// tools are what the steps of one shard use one after the other.
+type tools struct {
+	scratch interpreter.Scratch
+	events  arena
+}
+
+// arena is memory for encoded events: many that are written together share one
+// piece of it, which goes when none of them is needed any more.
+type arena struct{ free []byte }
+
+const (
+	arenaPiece = 64 << 10
+	arenaRest  = 1 << 10 // less than most events need is left unused
+)
+
+// encode returns an event as history.Event encodes it.
+func (a *arena) encode(e *history.Event) []byte {
+	if cap(a.free) < arenaRest {
+		a.free = make([]byte, 0, arenaPiece)
+	}
+	encoded := e.AppendJSON(a.free)
+	if n := len(encoded); n <= cap(a.free) { // else it had to be written elsewhere
+		a.free = encoded[n:n]
+		encoded = encoded[:n:n]
+	}
+	return encoded
 }
 
 // apply steps the execution with the request's event. A fault of the
@@ -55,7 +85,7 @@ func (t *transition) apply(r *request) {
 			t.fault = fmt.Errorf("step of %s: panic: %v\n%s", t.live.record.ARN, v, debug.Stack())
 		}
 	}()
-	result := t.live.machine.Step(t.live.snapshot, r.event)
+	result := t.live.machine.StepIn(&t.tools.scratch, t.live.snapshot, r.event)
 	t.live.snapshot = result.Snapshot
 	if !result.Accepted {
 		return
@@ -77,8 +107,9 @@ func (t *transition) take(r *request, result interpreter.Result) {
 	if t.first == 0 && len(result.History) > 0 {
 		t.first = result.History[0].ID
 	}
-	for _, e := range result.History {
-		t.events = append(t.events, e.AppendJSON(nil))
+	t.events = slices.Grow(t.events, len(result.History))
+	for i := range result.History {
+		t.events = append(t.events, t.tools.events.encode(&result.History[i]))
 	}
 	switch r.event.Kind {
 	case interpreter.TaskSucceeded, interpreter.TaskFailed, interpreter.MapRunSucceeded, interpreter.MapRunFailed:
@@ -155,6 +186,7 @@ func (t *transition) change() store.Change {
 	}
 	if !t.live.closed {
 		c.Snapshot = t.live.snapshot.Encode()
+		t.live.encoded = c.Snapshot
 		t.live.bytes = len(t.live.record.Input) + len(c.Snapshot)
 	}
 	if t.record {

@@ -76,11 +76,14 @@ func (r *run) aside(previous int64, typ history.Type, d history.Details) int64 {
 	return r.write(previous, typ, d)
 }
 
+// firstEvents is for how many events there is room at first: for those of most steps.
+const firstEvents = 8
+
 func (r *run) write(previous int64, typ history.Type, d history.Details) int64 {
 	r.s.lastEvent++
 	r.bytes -= len(d.Input) + len(d.Output) + len(d.Parameters)
 	if r.history == nil {
-		r.history = make([]history.Event, 0, 8)
+		r.history = make([]history.Event, 0, firstEvents)
 	}
 	r.history = append(r.history, history.Event{
 		ID: r.s.lastEvent, PreviousID: previous, Time: r.e.Time, Type: typ, Details: d,

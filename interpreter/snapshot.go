@@ -115,6 +115,18 @@ func (s *Snapshot) PendingTask(id int64, token string) (pending, tokenMatches bo
 // PendingMapRun reports whether the execution waits for the Map Run with the id.
 func (s *Snapshot) PendingMapRun(id int64) bool { return s.withMapRun(id) != nil }
 
+// Sleeps reports whether nothing but time lets the execution go on.
+func (s *Snapshot) Sleeps() bool {
+	for t := range s.threads() {
+		switch t.phase {
+		case phaseWait, phaseRetry, phaseGroup:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // threads yields all live threads, parents before children.
 func (s *Snapshot) threads() iter.Seq[*thread] {
 	return func(yield func(*thread) bool) {

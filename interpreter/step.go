@@ -14,9 +14,25 @@ import (
 // One step goes as far as it can without the outside, but not without end: after
 // some hundred states, or some megabytes of history, it asks for a timer that is
 // due at once and goes on when that fires.
-func (m *Machine) Step(s *Snapshot, e Event) Result {
+func (m *Machine) Step(s *Snapshot, e Event) Result { return m.StepIn(&Scratch{}, s, e) }
+
+// Scratch is memory for steps to use again and again. The zero Scratch is ready
+// to use, by one goroutine at a time.
+type Scratch struct {
+	history  []history.Event
+	commands []Command
+}
+
+// StepIn is Step with the memory of a Scratch: History and Commands of the
+// result are good until that is used again.
+func (m *Machine) StepIn(scratch *Scratch, s *Snapshot, e Event) Result {
 	e.Time = e.Time.UTC().Round(0)
-	r := run{m: m, s: s, e: e, transitions: maxTransitions, bytes: maxBytes}
+	clear(scratch.history) // what it refers to need not stay
+	clear(scratch.commands)
+	r := run{
+		m: m, s: s, e: e, transitions: maxTransitions, bytes: maxBytes,
+		history: scratch.history[:0], commands: scratch.commands[:0],
+	}
 	if s == nil {
 		r.s = &Snapshot{checked: true}
 	}
@@ -24,6 +40,7 @@ func (m *Machine) Step(s *Snapshot, e Event) Result {
 	if accepted {
 		r.goOn()
 	}
+	scratch.history, scratch.commands = r.history, r.commands
 	return Result{Snapshot: r.s, History: r.history, Commands: r.commands, Accepted: accepted}
 }
 
