@@ -57,29 +57,30 @@ func measureLoop(ctx context.Context, s settings, name, definition string) (figu
 	if s.dir, err = os.MkdirTemp(s.dir, "loop"); err != nil {
 		return nil, err
 	}
-	load, byEngine, err := durableEngine(ctx, s, definition)
+	load := &load{}
+	byEngine, err := spend(func() error { return durableEngine(ctx, s, definition, load) })
 	if err != nil {
 		return nil, err
 	}
-	byStore, err := durableStore(ctx, s, load)
+	byStore, err := spend(func() error { return durableStore(ctx, s, load) })
 	if err != nil {
 		return nil, err
 	}
-	bare, err := durableRaw(s, load)
+	bare, err := spend(func() error { return durableRaw(s, load) })
 	if err != nil {
 		return nil, err
 	}
 	events := int(load.events.Load())
-	share := func(took time.Duration) string {
-		return fmt.Sprintf("%.0f%% of the raw append", 100*bare.Seconds()/took.Seconds())
+	share := func(of spent) string {
+		return fmt.Sprintf("%.0f%% of the raw append; %s", 100*bare.time.Seconds()/of.time.Seconds(), of.each(events, "event"))
 	}
 	note := fmt.Sprintf("%d bytes an event, %.1f events a change, %d at once",
 		load.bytes.Load()/load.events.Load(), float64(events)/float64(load.changes.Load()), executions)
 	return []figure{
 		{name: name + ", durable history events:", note: note},
-		rate("  raw append, one file, shared fsync", events, bare, ""),
-		rate("  store", events, byStore, share(byStore)),
-		rate("  engine, in process", events, byEngine, share(byEngine)),
+		rate("  raw append, one file, shared fsync", events, bare.time, bare.each(events, "event")),
+		rate("  store", events, byStore.time, share(byStore)),
+		rate("  engine, in process", events, byEngine.time, share(byEngine)),
 	}, nil
 }
 
@@ -110,21 +111,18 @@ func (echo) Run(_ context.Context, t *engine.Task, _ func(string) error) engine.
 	return engine.Outcome{Output: t.Parameters}
 }
 
-func durableEngine(ctx context.Context, s settings, definition string) (written *load, took time.Duration, err error) {
+func durableEngine(ctx context.Context, s settings, definition string, written *load) error {
 	st, err := pebble.Open(filepath.Join(s.dir, "engine"), pebble.Options{})
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
-	written = &load{}
 	e, err := engine.Open(ctx, engine.Options{Store: counting{st, written}, Runner: echo{}})
 	if err != nil {
-		return nil, 0, errors.Join(err, st.Close())
+		return errors.Join(err, st.Close())
 	}
-	began := time.Now()
 	err = together(executions, func(i int) error { return runLoop(ctx, e, i, definition) })
-	took = time.Since(began)
 	e.Close()
-	return written, took, errors.Join(err, st.Close())
+	return errors.Join(err, st.Close())
 }
 
 // runLoop runs one execution to its end.
@@ -147,17 +145,17 @@ func runLoop(ctx context.Context, e *engine.Engine, i int, definition string) er
 	return err
 }
 
-// durableStore commits changes of the same number and size from as many
+// durableStore commits changes of about the same number and size from as many
 // goroutines.
-func durableStore(ctx context.Context, s settings, l *load) (took time.Duration, err error) {
+func durableStore(ctx context.Context, s settings, l *load) error {
 	st, err := pebble.Open(filepath.Join(s.dir, "store"), pebble.Options{})
 	if err != nil {
-		return 0, err
+		return err
 	}
-	each := int(l.changes.Load()) / executions
+	changes := int(l.changes.Load())
 	event := record(int(l.bytes.Load() / l.events.Load()))
-	perChange := int(l.events.Load()/l.changes.Load()) + 1
-	began := time.Now()
+	perChange := (int(l.events.Load()) + changes - 1) / changes
+	each := int(l.events.Load()) / perChange / executions
 	err = together(executions, func(i int) error {
 		for version := range each {
 			if err := commitNext(ctx, st, i, version, event, perChange); err != nil {
@@ -166,10 +164,7 @@ func durableStore(ctx context.Context, s settings, l *load) (took time.Duration,
 		}
 		return nil
 	})
-	took = time.Since(began)
-	// The events of a change were rounded up: count those of the load.
-	took = time.Duration(float64(took) * float64(l.events.Load()) / float64(executions*each*perChange))
-	return took, errors.Join(err, st.Close())
+	return errors.Join(err, st.Close())
 }
 
 // commitNext makes the next change of execution i.
@@ -191,14 +186,13 @@ func commitNext(ctx context.Context, st store.Store, i, version int, event []byt
 }
 
 // durableRaw appends the same bytes in as many records to a file.
-func durableRaw(s settings, l *load) (took time.Duration, err error) {
+func durableRaw(s settings, l *load) error {
 	log, err := rawlog.Create(filepath.Join(s.dir, "raw"))
 	if err != nil {
-		return 0, err
+		return err
 	}
 	each := int(l.changes.Load()) / executions
 	one := record(int(l.bytes.Load()) / (each * executions))
-	began := time.Now()
 	err = together(executions, func(int) error {
 		for range each {
 			if err := log.Append(one); err != nil {
@@ -207,8 +201,7 @@ func durableRaw(s settings, l *load) (took time.Duration, err error) {
 		}
 		return nil
 	})
-	took = time.Since(began)
-	return took, errors.Join(err, log.Close())
+	return errors.Join(err, log.Close())
 }
 
 // record returns bytes that look somewhat like an event.

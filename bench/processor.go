@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"runtime/pprof"
 	"syscall"
@@ -16,6 +17,21 @@ func processorTime() time.Duration {
 		return 0
 	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// spent is the time that something took, by the clock and of the processors.
+type spent struct{ time, processor time.Duration }
+
+// spend runs something and returns what it took.
+func spend(run func() error) (s spent, err error) {
+	began, used := time.Now(), processorTime()
+	err = run()
+	return spent{time.Since(began), processorTime() - used}, err
+}
+
+// each says how much processor time each of n things took.
+func (s spent) each(n int, name string) string {
+	return fmt.Sprintf("%.1f µs of processor an %s", float64(s.processor)/float64(time.Microsecond)/float64(n), name)
 }
 
 // startProfile begins a processor profile of this process, which is that of the

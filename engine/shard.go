@@ -43,9 +43,10 @@ func (s *shard) answer(r *request, a answer) {
 }
 
 const (
-	queued   = 1024 // requests that wait at a shard before callers wait
-	batched  = 256  // requests that a shard steps before it commits
-	maxTries = 5    // of a request whose execution somebody else has changed
+	queued   = 1024    // requests that wait at a shard before callers wait
+	batched  = 256     // requests that a shard steps before it commits
+	filled   = 1 << 20 // bytes of history after which it commits what it has
+	maxTries = 5       // of a request whose execution somebody else has changed
 )
 
 // shard steps its executions, one batch of events after the other.
@@ -130,10 +131,19 @@ func (s *shard) gather(first *request) []*request {
 	return batch
 }
 
-// apply steps a batch, commits it and acts on what was committed.
+// apply steps a batch, commits it and acts on what was committed, in several
+// parts where it makes much history.
 func (s *shard) apply(batch []*request) {
-	now := s.engine.clock.Now().UTC().Truncate(time.Millisecond)
-	stepped := s.step(batch, now)
+	for len(batch) > 0 {
+		now := s.engine.clock.Now().UTC().Truncate(time.Millisecond)
+		stepped, n := s.step(batch, now)
+		s.commit(stepped)
+		batch = batch[n:]
+	}
+}
+
+// commit makes transitions durable and acts on them.
+func (s *shard) commit(stepped []*transition) {
 	changed := make([]*transition, 0, len(stepped))
 	changes := make([]store.Change, 0, len(stepped))
 	for _, t := range stepped {
@@ -157,12 +167,16 @@ func (s *shard) apply(batch []*request) {
 	}
 }
 
-// step applies the requests in memory and returns one transition for each
-// execution among them.
-func (s *shard) step(batch []*request, now time.Time) []*transition {
+// step applies requests in memory until they have made enough history for a
+// commit. It returns one transition for each execution among them, and how many
+// requests it applied.
+func (s *shard) step(batch []*request, now time.Time) (order []*transition, n int) {
 	open := make(map[store.ID]*transition, len(batch))
-	var order []*transition
-	for _, r := range batch {
+	s.tools.events.used = 0
+	for i, r := range batch {
+		if s.tools.events.used >= filled {
+			return order, i
+		}
 		t := open[r.id]
 		if t == nil || r.create != nil {
 			var err error
@@ -179,7 +193,7 @@ func (s *shard) step(batch []*request, now time.Time) []*transition {
 		r.event.Time, r.event.Seed, r.event.MissingActivities = now, s.seeds.next(), t.missing
 		t.apply(r)
 	}
-	return order
+	return order, len(batch)
 }
 
 // begin begins the transition of the request's execution.

@@ -45,7 +45,10 @@ type tools struct {
 
 // arena is memory for encoded events: many that are written together share one
 // piece of it, which goes when none of them is needed any more.
-type arena struct{ free []byte }
+type arena struct {
+	free []byte
+	used int // bytes, since whoever wants to know has set it to zero
+}
 
 const (
 	arenaPiece = 64 << 10
@@ -58,6 +61,7 @@ func (a *arena) encode(e *history.Event) []byte {
 		a.free = make([]byte, 0, arenaPiece)
 	}
 	encoded := e.AppendJSON(a.free)
+	a.used += len(encoded)
 	if n := len(encoded); n <= cap(a.free) { // else it had to be written elsewhere
 		a.free = encoded[n:n]
 		encoded = encoded[:n:n]

@@ -76,8 +76,8 @@ func (c *checker) change(b *pebbledb.Batch, change *store.Change) error {
 	return nil
 }
 
-// putState writes the state that a change makes of the one before it, and
-// remembers it.
+// putState writes the events of a change and the state that it makes of the one
+// before it, and remembers that.
 func (c *checker) putState(b *pebbledb.Batch, change *store.Change, was hot) {
 	now := was
 	now.version++
@@ -86,6 +86,9 @@ func (c *checker) putState(b *pebbledb.Batch, change *store.Change, was hot) {
 	if was.version > 0 && was.closed != now.closed {
 		var key [scratchSize]byte
 		remove(b, idKey(key[:0], stateKind(was.closed), change.ID))
+	}
+	if len(change.Events) > 0 {
+		putEvents(b, change.ID, change.FirstEvent, change.Events)
 	}
 	state{version: now.version, timers: now.timers, snapshot: change.Snapshot, closed: now.closed}.put(b, change.ID)
 	c.hot.put(change.ID, now)

@@ -157,8 +157,10 @@ func (s *Store) recycle(b *pebbledb.Batch) {
 func (s *Store) Commit(ctx context.Context, changes []store.Change) ([]error, error) {
 	w := &changesWork{changes: changes, batches: make([]*pebbledb.Batch, len(changes)), errs: make([]error, len(changes))}
 	for i := range changes {
-		w.batches[i] = s.db.NewBatch()
-		prepare(w.batches[i], &changes[i])
+		if needsPreparation(&changes[i]) {
+			w.batches[i] = s.db.NewBatch()
+			prepare(w.batches[i], &changes[i])
+		}
 	}
 	if err := s.submit(ctx, w); err != nil {
 		return nil, err
@@ -169,23 +171,34 @@ func (s *Store) Commit(ctx context.Context, changes []store.Change) ([]error, er
 // changesWork is one call of Commit.
 type changesWork struct {
 	changes []store.Change
-	batches []*pebbledb.Batch // what each change writes, until it is staged
+	batches []*pebbledb.Batch // what was prepared of each change, until it is staged; nil: nothing
 	errs    []error
 }
 
 func (w *changesWork) size() (n int) {
-	for _, b := range w.batches {
-		n += b.Len()
+	for i, b := range w.batches {
+		n += len(w.changes[i].Snapshot)
+		for _, e := range w.changes[i].Events {
+			n += len(e)
+		}
+		if b != nil {
+			n += b.Len()
+		}
 	}
 	return n
 }
 
 func (w *changesWork) stage(c *checker, b *pebbledb.Batch) error {
 	for i := range w.changes {
-		if w.errs[i] = c.change(b, &w.changes[i]); w.errs[i] == nil {
-			_ = b.Apply(w.batches[i], nil) // it is a batch of ours, so it is well formed
+		w.errs[i] = c.change(b, &w.changes[i])
+		prepared := w.batches[i]
+		if prepared == nil {
+			continue
 		}
-		_ = w.batches[i].Close() // only gives its memory back
+		if w.errs[i] == nil {
+			_ = b.Apply(prepared, nil) // it is a batch of ours, so it is well formed
+		}
+		_ = prepared.Close() // only gives its memory back
 	}
 	w.batches = nil
 	return nil

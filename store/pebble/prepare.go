@@ -17,15 +17,17 @@ const scratchSize = 256
 // prepare encodes what a change writes if its version is right. It depends on
 // nothing that is stored, so the caller's goroutine can do it; what does depend
 // on it (the state with all timers, the listing by the status before) the
-// committer adds.
+// committer adds, and the events, which are as they will be written.
 func prepare(b *pebbledb.Batch, c *store.Change) {
-	if len(c.Events) > 0 {
-		putEvents(b, c.ID, c.FirstEvent, c.Events)
-	}
 	if c.Execution != nil {
 		putExecution(b, c.ID, c.Execution, c.Expect == 0)
 	}
 	prepareTasks(b, c)
+}
+
+// needsPreparation reports whether there is anything for prepare to do.
+func needsPreparation(c *store.Change) bool {
+	return c.Execution != nil || len(c.RemoveTasks) > 0 || len(c.PutTasks) > 0
 }
 
 func putEvents(b *pebbledb.Batch, id store.ID, first int64, events [][]byte) {
