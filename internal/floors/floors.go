@@ -54,6 +54,7 @@ var rooms = []room{
 	{path: "protocol", floor: 6},
 	{path: "sigv4", floor: 6},
 	{path: "gateway", floor: 6, beside: []string{"protocol", "sigv4"}},
+	{path: "internal/talk", floor: 6},
 
 	{path: "service/*", floor: 7},
 	{path: "integration", floor: 7},

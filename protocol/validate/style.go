@@ -22,6 +22,7 @@ var identityStyle = style{
 var styles = map[string]style{
 	"batch": {code: "ClientException"},
 	"iam":   identityStyle,
+	"logs":  {code: "InvalidParameterException"},
 	"sts":   identityStyle,
 }
 
