@@ -19,6 +19,7 @@ import (
 	"github.com/treadle-run/treadle/service/batch"
 	"github.com/treadle-run/treadle/service/iam"
 	"github.com/treadle-run/treadle/service/lambda"
+	"github.com/treadle-run/treadle/service/logs"
 	"github.com/treadle-run/treadle/service/stepfunctions"
 	"github.com/treadle-run/treadle/service/sts"
 	"github.com/treadle-run/treadle/store"
@@ -30,6 +31,7 @@ type rooms struct {
 	registry  *awsapi.Registry
 	engine    *engine.Engine
 	functions *lambda.Service
+	logs      *logs.Service
 	health    func(context.Context) error
 	ends      watch.Hub[string]             // of executions, by ARN, and jobs, by id
 	ready     chan struct{}                 // closed when all services are registered
@@ -47,6 +49,9 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 		r.health = healthOf(st)
 		r.registry.Register(iam.New(iam.Options{Store: st}))
 		r.registry.Register(sts.New(sts.Options{}))
+		err = r.openObservability(ctx, o, st)
+	}
+	if err == nil {
 		err = r.openCompute(ctx, o, st, endpoint)
 	}
 	if err == nil {
@@ -71,7 +76,7 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 	r.onClose(func(context.Context) error { return backend.Close() })
 	r.functions, err = lambda.New(lambda.Options{
 		Store: st, Backend: backend, Dir: filepath.Join(o.Data, "lambda"), Log: o.Log,
-		Endpoint: func() string { return endpoint },
+		Endpoint: func() string { return endpoint }, Logs: functionLogs{r.logs},
 	})
 	if err != nil {
 		return err
@@ -81,7 +86,7 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 	jobs, err := batch.New(ctx, batch.Options{
 		Store: st, Backend: r.pinning(backend, o.Clock), Dir: filepath.Join(o.Data, "batch"), Log: o.Log,
 		Endpoint:   func() string { return endpoint },
-		OnJobState: func(id, _ string) { r.ends.Tell(id) },
+		OnJobState: func(id, _ string) { r.ends.Tell(id) }, Logs: jobLogs{r.logs},
 	})
 	if err != nil {
 		return err
@@ -92,7 +97,7 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 }
 
 func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store) (err error) {
-	logs := stepfunctions.NewExecutionLogs(st, logFiles(filepath.Join(o.Data, "logs")), o.Log)
+	logs := stepfunctions.NewExecutionLogs(st, executionLogs{r.logs, logStreamID()}, o.Log)
 	r.onClose(logs.Close)
 	runner := integration.New(integration.Options{
 		Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends, Clock: o.Clock,
@@ -120,7 +125,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	r.onClose(func(context.Context) error { r.engine.Close(); return nil })
 	machines, err := stepfunctions.Open(ctx, stepfunctions.Options{
 		Engine: r.engine, Store: st, Runner: runner, CheckArguments: integration.CheckArguments,
-		TestCases: tasks.testCases, Clock: o.Clock, Log: o.Log,
+		TestCases: tasks.testCases, HasLogGroup: r.hasLogGroup, Clock: o.Clock, Log: o.Log,
 	})
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ import (
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/compute"
+	"github.com/treadle-run/treadle/service/batch/joblog"
 	"github.com/treadle-run/treadle/store"
 	"github.com/treadle-run/treadle/store/table"
 )
@@ -43,9 +44,14 @@ type Options struct {
 	// SUBMITTED, in their order, once the status or a later one is durable. It must
 	// not block.
 	OnJobState func(jobID, status string)
+	// Logs takes what jobs write. Default: it stays in files below Dir.
+	Logs Logs
 	// MemoryMiB is the memory of a compute environment. Default: the machine's.
 	MemoryMiB int64
 }
+
+// Logs takes what jobs write.
+type Logs = joblog.Sink
 
 // Service answers the operations of Batch and runs its jobs. Its methods may be
 // called from many goroutines. One goroutine of its own, the dispatcher, makes

@@ -37,6 +37,9 @@ func (d *dispatcher) resume(ctx context.Context) error {
 	if err := d.endOrphans(ctx, queues); err != nil {
 		return err
 	}
+	if err := d.finishLogs(); err != nil {
+		return err
+	}
 	return d.sweep(units)
 }
 
@@ -94,7 +97,8 @@ func (d *dispatcher) resumeAttempt(ctx context.Context, j *openJob) error {
 	case err == nil:
 		id, timeout := j.ID, j.timeout()
 		d.post(func(d *dispatcher) { d.started(id, unit) })
-		d.wg.Go(func() { d.watch(id, unit, timeout) })
+		output := d.follow(logTarget(j.job))
+		d.wg.Go(func() { d.watch(id, unit, timeout, output) })
 	case !errors.Is(err, compute.ErrNotFound):
 		return err
 	case j.Status == starting && a.Ending == nil:

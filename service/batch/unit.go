@@ -15,7 +15,7 @@ import (
 // startUnit starts the unit of a job's attempt on a goroutine, which then watches
 // it until it ends.
 func (d *dispatcher) startUnit(j *openJob) {
-	id, spec, timeout := j.ID, d.service.spec(j.job), j.timeout()
+	id, spec, timeout, target := j.ID, d.service.spec(j.job), j.timeout(), logTarget(j.job)
 	d.wg.Go(func() {
 		unit, err := d.launch(spec)
 		switch {
@@ -24,7 +24,7 @@ func (d *dispatcher) startUnit(j *openJob) {
 			d.post(func(d *dispatcher) { d.notStarted(id, spec.ID, err) })
 		default:
 			d.post(func(d *dispatcher) { d.started(id, unit) })
-			d.watch(id, unit, timeout)
+			d.watch(id, unit, timeout, d.follow(target))
 		}
 	})
 }
@@ -61,8 +61,10 @@ func (d *dispatcher) launch(spec compute.Spec) (compute.Unit, error) {
 	return unit, err
 }
 
-// watch waits for the end of a unit and tells when its time is over.
-func (d *dispatcher) watch(id string, unit compute.Unit, timeout time.Duration) {
+// watch waits for the end of a unit and tells when its time is over. Meanwhile it
+// hands on what the unit writes.
+func (d *dispatcher) watch(id string, unit compute.Unit, timeout time.Duration, output *output) {
+	defer output.finish()
 	var over <-chan time.Time
 	if timeout > 0 {
 		left := unit.StartedAt().Add(timeout).Sub(d.service.options.Clock.Now())
@@ -73,8 +75,11 @@ func (d *dispatcher) watch(id string, unit compute.Unit, timeout time.Duration) 
 	for {
 		select {
 		case <-unit.Done():
+			output.ended()
 			d.post(func(d *dispatcher) { d.exited(id, unit.ID(), unit.Exit()) })
 			return
+		case <-output.due():
+			output.catchUp()
 		case <-over:
 			over = nil
 			d.post(func(d *dispatcher) { d.timeOut(id, unit) })

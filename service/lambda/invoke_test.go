@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
+
 	"regexp"
 	"strings"
 	"testing"
@@ -51,9 +51,8 @@ func TestInvokeWithTail(t *testing.T) {
 	if !want.MatchString(strings.ReplaceAll(string(tail), "\t", " ")) {
 		t.Errorf("tail is\n%s", tail)
 	}
-	log, err := os.ReadFile(s.dir + "/logs/000000000000/us-east-1/f.log")
-	if err != nil || !strings.Contains(string(log), "\thello\n") {
-		t.Errorf("the log file has (%v)\n%s", err, log)
+	if log := s.logged.String(); !strings.Contains(log, "/aws/lambda/f: hello\n") {
+		t.Errorf("log is\n%s", log)
 	}
 }
 
@@ -166,9 +165,8 @@ func TestCallerThatLeavesDoesNotEndTheFunction(t *testing.T) {
 	}
 	leave("")
 	s.runs.Wait()
-	log, err := os.ReadFile(s.dir + "/logs/000000000000/us-east-1/f.log")
-	if err != nil || !strings.Contains(string(log), "REPORT RequestId: id") || strings.Contains(string(log), "Status: ") {
-		t.Errorf("log is (%v)\n%s", err, log)
+	if log := s.logged.String(); !strings.Contains(log, "REPORT RequestId: id") || strings.Contains(log, "Status: ") {
+		t.Errorf("log is\n%s", log)
 	}
 }
 

@@ -27,7 +27,6 @@ import (
 	"github.com/treadle-run/treadle/compute"
 	"github.com/treadle-run/treadle/service/lambda/deployment"
 	"github.com/treadle-run/treadle/service/lambda/environment"
-	"github.com/treadle-run/treadle/service/lambda/logfile"
 	"github.com/treadle-run/treadle/service/lambda/shim"
 	"github.com/treadle-run/treadle/store"
 )
@@ -38,15 +37,19 @@ type Logs = environment.Logs
 // Credentials are those that a function calls AWS's services with.
 type Credentials = environment.Credentials
 
+type noLogs struct{}
+
+func (noLogs) Put(environment.LogStream, environment.LogEvent) {}
+
 // Options configures a Service. Store, Backend and Dir must be set.
 type Options struct {
 	Store   store.Resources
 	Backend compute.Backend
-	Dir     string       // for code, logs and what environments need
+	Dir     string       // for code and what environments need
 	Clock   clock.Clock  // of dates, delays and idling; default: the machine's
 	Random  io.Reader    // default: crypto/rand
 	Log     *slog.Logger // default: none
-	Logs    Logs         // default: files below Dir
+	Logs    Logs         // default: none
 	// Endpoint is where functions reach Treadle ("http://127.0.0.1:4566"): their
 	// AWS_ENDPOINT_URL. Default: none.
 	Endpoint func() string
@@ -77,7 +80,6 @@ type Service struct {
 	limiter   *limiter
 	events    *eventQueue
 	links     *linkSigner
-	ownLogs   *logfile.Logs // nil if Options.Logs is set
 
 	randomMu sync.Mutex
 	runs     sync.WaitGroup // invocations, also those whose caller has left
@@ -91,10 +93,6 @@ func New(o Options) (*Service, error) {
 	}
 	s := &Service{options: withDefaults(o), functions: newFunctions(o.Store)}
 	s.limiter = newLimiter(s.options.ConcurrentExecutions)
-	if s.options.Logs == nil {
-		s.ownLogs = logfile.New(filepath.Join(o.Dir, "logs"), s.options.Log)
-		s.options.Logs = s.ownLogs
-	}
 	if err := s.open(); err != nil {
 		return nil, fmt.Errorf("lambda: %w", err)
 	}
@@ -110,6 +108,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Logs == nil {
+		o.Logs = noLogs{}
 	}
 	if o.Endpoint == nil {
 		o.Endpoint = func() string { return "" }
@@ -182,9 +183,6 @@ func (s *Service) Close(ctx context.Context) error {
 	if err == nil {
 		s.runs.Wait()
 		s.events.wait()
-	}
-	if s.ownLogs != nil {
-		err = errors.Join(err, s.ownLogs.Close())
 	}
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/treadle-run/treadle/compute"
 	"github.com/treadle-run/treadle/compute/process"
 	"github.com/treadle-run/treadle/protocol/validate"
+	"github.com/treadle-run/treadle/service/lambda/environment"
 	"github.com/treadle-run/treadle/store"
 	"github.com/treadle-run/treadle/store/memory"
 )
@@ -76,6 +78,7 @@ var handlers = map[string]any{
 
 // stage is a service with what it stands on.
 type stage struct {
+	logged logged
 	*Service
 	t        testing.TB
 	registry *awsapi.Registry
@@ -111,6 +114,7 @@ func (s *stage) start(change ...func(*Options)) {
 		Dir:      s.dir,
 		Clock:    s.clock,
 		Endpoint: func() string { return "http://127.0.0.1:4566" },
+		Logs:     &s.logged,
 	}
 	for _, f := range change {
 		f(&options)
@@ -295,4 +299,22 @@ func dirNames(dir string) (names []string, err error) {
 		names = append(names, e.Name())
 	}
 	return names, err
+}
+
+// logged keeps what functions log, in lines "group: message".
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Put(stream environment.LogStream, event environment.LogEvent) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.WriteString(stream.Group + ": " + event.Message + "\n")
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

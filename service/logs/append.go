@@ -1,5 +1,12 @@
 package logs
 
+import (
+	"context"
+	"errors"
+
+	"github.com/treadle-run/treadle/store"
+)
+
 // Target is the stream that one of Treadle's own services writes to. The stream is
 // made with its first event.
 type Target struct {
@@ -16,11 +23,32 @@ func (s *Service) Append(t Target, events ...Event) {
 	if len(events) == 0 {
 		return
 	}
-	b := &batch{groupKey: groupKey(t.Account, t.Region, t.Group), stream: t.Stream, events: events}
+	s.journal.add(t.batch(events))
+}
+
+// Write is Append for who can wait: it returns once the events are durable.
+func (s *Service) Write(ctx context.Context, t Target, events ...Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	return s.journal.write(ctx, t.batch(events))
+}
+
+func (t Target) batch(events []Event) *batch {
+	b := &batch{groupKey: groupKey(t.Account, t.Region, t.Group), stream: t.Stream, events: events, makeStream: true}
 	if t.MakeGroup {
 		b.account, b.region, b.group = t.Account, t.Region, t.Group
 	}
-	s.journal.add(b)
+	return b
+}
+
+// HasGroup reports whether there is a log group of the name.
+func (s *Service) HasGroup(ctx context.Context, account, region, name string) (bool, error) {
+	_, _, err := s.groups.Get(ctx, groupKey(account, region, name))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // written hears of a chunk that has become durable.

@@ -37,7 +37,9 @@ type batch struct {
 	groupKey string
 	stream   string
 	events   []Event
-	// account, region and group have a group that is not there be made.
+	// makeStream has a stream that is not there be made; account, region and group
+	// have the group be.
+	makeStream             bool
 	account, region, group string
 	ended                  chan error // nil: nobody waits
 }

@@ -85,7 +85,7 @@ func (w *writing) find(ctx context.Context, b *batch) (*openStream, error) {
 		return nil, err
 	}
 	if err != nil || st.GroupID != g.ID { // one of a group that was deleted is not there
-		if b.ended != nil {
+		if !b.makeStream {
 			return nil, store.ErrNotFound
 		}
 		if st, err = w.service.newStream(g, b.stream); err != nil {

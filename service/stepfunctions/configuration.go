@@ -1,6 +1,7 @@
 package stepfunctions
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -43,6 +44,24 @@ func checkedLogging(in *loggingConfiguration) (loggingConfiguration, error) {
 	for _, d := range c.destinations() {
 		if !d.valid() {
 			return c, errInvalidLoggingConfiguration.because("Log Destination must be the ARN of a log group and end with ':*'.")
+		}
+	}
+	return c, nil
+}
+
+// checkLogging is checkedLogging, and demands that the destination is there.
+func (s *Service) checkLogging(ctx context.Context, in *loggingConfiguration) (loggingConfiguration, error) {
+	c, err := checkedLogging(in)
+	if err != nil || s.hasLogGroup == nil {
+		return c, err
+	}
+	for _, d := range c.destinations() {
+		there, err := s.hasLogGroup(ctx, strings.TrimSuffix(d.logGroup(), ":*"))
+		if err != nil {
+			return c, err
+		}
+		if !there {
+			return c, errInvalidLoggingConfiguration.because("Log Destination not found.")
 		}
 	}
 	return c, nil

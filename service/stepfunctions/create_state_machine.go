@@ -97,7 +97,7 @@ func (s *Service) firstRevision(ctx context.Context, in *createStateMachineInput
 	if err = checkDefinition(in.Definition, kind); err != nil {
 		return r, err
 	}
-	if r.Logging, err = checkedLogging(in.LoggingConfiguration); err != nil {
+	if r.Logging, err = s.checkLogging(ctx, in.LoggingConfiguration); err != nil {
 		return r, err
 	}
 	if r.Encryption, err = checkedEncryption(in.EncryptionConfiguration); err != nil {

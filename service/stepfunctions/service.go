@@ -68,9 +68,12 @@ type Options struct {
 	// TestCases, where it is set, lets executions be started with a test case. The
 	// engine's Runner must go by them.
 	TestCases TestCases
-	Clock     clock.Clock  // default: the machine's
-	Random    io.Reader    // of names, revision ids and routing; default: crypto/rand
-	Log       *slog.Logger // default: none
+	// HasLogGroup, where it is set, says whether the log group of an ARN without
+	// ":*" is there: executions log to no other.
+	HasLogGroup func(ctx context.Context, arn string) (bool, error)
+	Clock       clock.Clock  // default: the machine's
+	Random      io.Reader    // of names, revision ids and routing; default: crypto/rand
+	Log         *slog.Logger // default: none
 }
 
 // Service answers the operations of Step Functions. Its methods may be called
@@ -84,6 +87,7 @@ type Service struct {
 
 	checkArguments func(resource string, arguments jsonvalue.Value) []string
 	testCases      TestCases // nil: none
+	hasLogGroup    func(ctx context.Context, arn string) (bool, error)
 
 	machines   table.Table[stateMachine]
 	revisions  table.Table[revision]
@@ -105,7 +109,7 @@ type Service struct {
 func Open(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		engine: o.Engine, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments, testCases: o.TestCases,
-		clock: o.Clock, random: o.Random, log: o.Log,
+		clock: o.Clock, random: o.Random, log: o.Log, hasLogGroup: o.HasLogGroup,
 		machines:   table.Table[stateMachine]{Name: tableStateMachines, Store: o.Store, Key: (*stateMachine).key},
 		revisions:  revisionTable(o.Store),
 		versions:   table.Table[version]{Name: tableVersions, Store: o.Store, Key: (*version).key},

@@ -97,7 +97,7 @@ func (s *Service) revised(ctx context.Context, m *stateMachine, in *updateStateM
 		next.Tracing = *in.TracingConfiguration
 	}
 	if in.LoggingConfiguration != nil {
-		if next.Logging, err = checkedLogging(in.LoggingConfiguration); err != nil {
+		if next.Logging, err = s.checkLogging(ctx, in.LoggingConfiguration); err != nil {
 			return next, err
 		}
 	}

@@ -1,0 +1,20 @@
+package server
+
+import (
+	"context"
+
+	"github.com/treadle-run/treadle/service/logs"
+	"github.com/treadle-run/treadle/store"
+)
+
+// openObservability opens what functions, jobs and executions tell of what they
+// do. It closes after them.
+func (r *rooms) openObservability(ctx context.Context, o Options, st store.Store) (err error) {
+	r.logs, err = logs.New(ctx, logs.Options{Store: st, Clock: o.Clock, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	r.onClose(r.logs.Close)
+	r.registry.Register(r.logs)
+	return nil
+}
