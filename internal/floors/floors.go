@@ -53,6 +53,7 @@ var rooms = []room{
 
 	{path: "protocol", floor: 6},
 	{path: "sigv4", floor: 6},
+	{path: "access", floor: 6},
 	{path: "gateway", floor: 6, beside: []string{"protocol", "sigv4"}},
 	{path: "internal/talk", floor: 6},
 
