@@ -1,8 +1,6 @@
 package template
 
 import (
-	"slices"
-
 	"github.com/treadle-run/treadle/jsonvalue"
 )
 
@@ -142,69 +140,9 @@ func (b *Bound) policies(r *Resource) error {
 	return nil
 }
 
-// inspect looks at all that counts: references to resources that are not there,
-// and what can be evaluated before there are resources.
-func (b *Bound) inspect() error {
-	i := &inspector{b: b}
-	for _, r := range b.resources {
-		for _, v := range r.values() {
-			if err := i.value(v); err != nil {
-				return err
-			}
-		}
-	}
-	if len(i.missing) > 0 {
-		return unresolvedResources(i.missing, "Resources")
-	}
-	for _, o := range b.outputs {
-		for _, v := range []jsonvalue.Value{o.Value, o.ExportName} {
-			if err := i.value(v); err != nil {
-				return err
-			}
-		}
-	}
-	if len(i.missing) > 0 {
-		return unresolvedResources(i.missing, "Outputs")
-	}
-	slices.Sort(b.imports)
-	b.imports = slices.Compact(b.imports)
-	return nil
-}
-
 // connect finds the order of the resources.
 func (b *Bound) connect() (err error) {
 	b.graph = newGraph(b.resources, &visitor{holds: b.holds})
 	b.order, err = b.graph.order()
 	return err
-}
-
-// inspector looks at values of a bound template.
-type inspector struct {
-	b       *Bound
-	missing []string // resources that are named and whose condition does not hold
-}
-
-func (i *inspector) value(v jsonvalue.Value) error {
-	w := visitor{holds: i.b.holds, call: i.call, text: unresolved}
-	return w.value(v)
-}
-
-func (i *inspector) call(name string, args jsonvalue.Value) error {
-	for _, ref := range references(name, args) {
-		_, known := i.b.values[ref.name]
-		if !known && !i.b.active[ref.name] && !slices.Contains(i.missing, ref.name) {
-			i.missing = append(i.missing, ref.name)
-		}
-	}
-	e := &evaluation{b: i.b, left: maxResult}
-	switch name {
-	case "Fn::FindInMap":
-		_, err := e.findInMap(args)
-		return err
-	case "Fn::ImportValue":
-		name, err := e.importName(args)
-		i.b.imports = append(i.b.imports, name)
-		return err
-	}
-	return nil
 }

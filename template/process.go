@@ -18,12 +18,15 @@ const LanguageExtensions = "AWS::LanguageExtensions"
 type Macro func(t *Template, values map[string]string) (*Template, error)
 
 // Process applies the transforms that the template declares, in order, by the
-// macros of these names, and checks the outcome as Parse checks a template
-// without transforms. A name without a macro is an error. The template itself
+// macros of these names, and checks the values before and the outcome after, this
+// as Parse checks a template without transforms. A name without a macro is an error. The template itself
 // stays as it is. Errors are of type *Error.
 func (t *Template) Process(values map[string]string, macros map[string]Macro) (*Template, error) {
 	if len(t.Transforms) == 0 {
 		return t, nil
+	}
+	if _, err := t.parameterValues(values); err != nil {
+		return nil, err
 	}
 	now := t
 	for i, name := range t.Transforms {

@@ -13,7 +13,7 @@ func checkRule(name string, args jsonvalue.Value, kinds ...jsonvalue.Kind) error
 	}
 	for i, kind := range kinds {
 		if args.At(i).Kind() != kind && !isCall(args.At(i)) {
-			return Errorf("Template error: parameter %d of %s must be a %s.", i+1, name, kind)
+			return Errorf("Template error: parameter %d of %s must be of type %s.", i+1, name, kind)
 		}
 	}
 	return nil
