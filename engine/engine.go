@@ -104,7 +104,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e.scheduler, _ = o.Runner.(Scheduler)
 	e.timers, e.activities = newTimers(e.clock), newActivities()
-	e.mapRuns = newMapRuns()
+	e.mapRuns = newMapRuns(e.clock)
 	var err error
 	if e.ids, err = newIDs(o.Random); err != nil {
 		return nil, err

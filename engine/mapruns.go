@@ -1,13 +1,16 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 
+	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/store"
 )
@@ -104,36 +107,66 @@ func (e *Engine) UpdateMapRun(ctx context.Context, arn string, u MapRunUpdate) e
 	}
 }
 
-// mapRuns holds the Map Runs under way in this process.
+// mapRuns holds the Map Runs under way in this process. A run can be redriven
+// while the children of the attempt before still end; then the two have the same
+// record, and the later one waits for its turn.
 type mapRuns struct {
+	clock clock.Skipper
 	mu    sync.Mutex
-	byARN map[string]*mapRun
+	byARN map[string][]*mapRun // attempts, the first of them at work
 	byKey map[store.TaskKey]*mapRun
 }
 
-func newMapRuns() *mapRuns {
-	return &mapRuns{byARN: map[string]*mapRun{}, byKey: map[store.TaskKey]*mapRun{}}
+func newMapRuns(c clock.Skipper) *mapRuns {
+	return &mapRuns{clock: c, byARN: map[string][]*mapRun{}, byKey: map[store.TaskKey]*mapRun{}}
 }
 
 func (r *mapRuns) add(m *mapRun) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.byARN[m.command.ARN], r.byKey[m.key] = m, m
+	attempts := append(r.byARN[m.command.ARN], m)
+	slices.SortFunc(attempts, func(a, b *mapRun) int { return cmp.Compare(a.command.Redrive, b.command.Redrive) })
+	r.byARN[m.command.ARN], r.byKey[m.key] = attempts, m
 }
 
+// begin gives a run its turn if no attempt before it is under way. The turn
+// holds the clock.
+func (r *mapRuns) begin(m *mapRun) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byARN[m.command.ARN][0] == m {
+		r.clock.Hold()
+		close(m.turn)
+	}
+}
+
+// remove forgets a run, and gives the next attempt its turn.
 func (r *mapRuns) remove(m *mapRun) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.byARN[m.command.ARN] == m {
-		delete(r.byARN, m.command.ARN)
-	}
 	delete(r.byKey, m.key)
+	attempts := r.byARN[m.command.ARN]
+	first := attempts[0] == m
+	attempts = slices.DeleteFunc(attempts, func(a *mapRun) bool { return a == m })
+	if len(attempts) == 0 {
+		delete(r.byARN, m.command.ARN)
+		return
+	}
+	r.byARN[m.command.ARN] = attempts
+	if first {
+		r.clock.Hold()
+		close(attempts[0].turn)
+	}
 }
 
+// get returns the attempt of a Map Run that is at work.
 func (r *mapRuns) get(arn string) *mapRun {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.byARN[arn]
+	if attempts := r.byARN[arn]; len(attempts) > 0 {
+		return attempts[0]
+	}
+	return nil
 }
 
 // stop tells a Map Run that nobody waits for it any more.
@@ -173,6 +206,8 @@ type mapRun struct {
 	parent  *store.Execution
 	command *interpreter.StartMapRun
 
+	turn chan struct{} // closed when no attempt before it is under way
+
 	mu   sync.Mutex
 	news []news // each holds the clock until it has been dealt with
 	deaf bool   // no news are taken any more
@@ -189,14 +224,24 @@ type mapRun struct {
 	output   *string        // the result, once it has been made
 }
 
-// startMapRun begins a Map Run, or goes on with it after a crash.
+// startMapRun begins a Map Run.
 func (e *Engine) startMapRun(parent *store.Execution, c *interpreter.StartMapRun) {
+	e.goOnWith(e.addMapRun(parent, c))
+}
+
+// addMapRun makes a Map Run known. Those that a crash has left are all known
+// before goOnWith is called for one, as they may be attempts of one run.
+func (e *Engine) addMapRun(parent *store.Execution, c *interpreter.StartMapRun) *mapRun {
 	m := &mapRun{
 		engine: e, key: store.TaskKey{Execution: parent.ID, ID: c.ID}, parent: parent, command: c,
-		wake: make(chan struct{}, 1), over: make(chan struct{}), unsure: true,
+		turn: make(chan struct{}), wake: make(chan struct{}, 1), over: make(chan struct{}), unsure: true,
 	}
 	e.mapRuns.add(m)
-	e.clock.Hold()
+	return m
+}
+
+func (e *Engine) goOnWith(m *mapRun) {
+	e.mapRuns.begin(m)
 	e.wg.Go(m.run)
 }
 
@@ -225,7 +270,7 @@ func (m *mapRun) takeNews() []news {
 // run carries the Map Run out until it is over or the engine closes. It holds
 // the clock while it has something to do.
 func (m *mapRun) run() {
-	defer m.engine.mapRuns.remove(m)
+	<-m.turn // which comes soon where the engine closes
 	held := 1
 	for m.persist(m.goOn) && !m.finished() {
 		m.release(held)
@@ -243,7 +288,9 @@ func (m *mapRun) run() {
 	if m.engine.ctx.Err() == nil {
 		m.persist(m.deliver)
 	}
-	m.release(held + m.quit())
+	held += m.quit()
+	m.engine.mapRuns.remove(m)
+	m.release(held)
 }
 
 func (m *mapRun) release(times int) {

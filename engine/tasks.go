@@ -167,19 +167,27 @@ func (e *Engine) record(ctx context.Context, t *Task, event interpreter.Event, s
 // resumeTasks dispatches the tasks that were open when the store was closed.
 func (e *Engine) resumeTasks(ctx context.Context) error {
 	const page = 1000
+	var runs []*mapRun
 	for resumed := 0; ; {
 		open, err := e.store.ClaimTasks(ctx, page)
 		if err != nil {
 			return err
 		}
 		if len(open) == 0 {
+			for _, m := range runs {
+				e.goOnWith(m)
+			}
 			e.log.Info("open executions go on", "tasks", resumed)
 			return nil
 		}
 		resumed += len(open)
 		for _, task := range open {
-			if err := e.resumeTask(ctx, task); err != nil {
+			m, err := e.resumeTask(ctx, task)
+			if err != nil {
 				return err
+			}
+			if m != nil {
+				runs = append(runs, m)
 			}
 		}
 	}
@@ -190,23 +198,23 @@ func decodeRow(data []byte) (r row, err error) {
 	return r, err
 }
 
-func (e *Engine) resumeTask(ctx context.Context, task store.Task) error {
+// resumeTask dispatches a task. A Map Run is made known only.
+func (e *Engine) resumeTask(ctx context.Context, task store.Task) (*mapRun, error) {
 	record, err := e.store.Execution(ctx, task.Execution)
 	if errors.Is(err, store.ErrNotFound) {
 		e.log.Warn("task of an unknown execution left alone", "execution", task.Execution, "task", task.ID)
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	data, err := decodeRow(task.Data)
 	if err != nil {
-		return fmt.Errorf("task %d of %s: %w", task.ID, record.ARN, err)
+		return nil, fmt.Errorf("task %d of %s: %w", task.ID, record.ARN, err)
 	}
 	if data.MapRun != nil {
-		e.startMapRun(record, data.MapRun)
-		return nil
+		return e.addMapRun(record, data.MapRun), nil
 	}
 	e.dispatch(e.task(record, data.ScheduleTask, task.Submitted))
-	return nil
+	return nil, nil
 }

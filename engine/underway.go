@@ -54,14 +54,17 @@ func (t *tasks) add(key store.TaskKey, u *underWay) {
 func (t *tasks) returned(key store.TaskKey, pending bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	defer t.clock.Release()
 	u := t.byKey[key]
+	if u == nil { // a store that has lost a change has had the task done twice
+		return
+	}
 	u.runs = false
 	if pending && !u.ended && t.skips {
 		t.clock.Pin()
 	} else {
 		delete(t.byKey, key)
 	}
-	t.clock.Release()
 }
 
 // cancel has the Runner stop a task that nobody waits for any more.

@@ -1,0 +1,45 @@
+package simulation
+
+import (
+	"flag"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+var (
+	seeds = flag.Int("seeds", 2000, "how many seeds to simulate")
+	from  = flag.Uint64("from", 0, "the first seed of them")
+	seed  = flag.Int64("seed", -1, "the only seed to simulate")
+)
+
+// TestSimulation simulates many seeds on all processors.
+func TestSimulation(t *testing.T) {
+	first, last := *from, *from+uint64(*seeds)
+	if *seed >= 0 {
+		first, last = uint64(*seed), uint64(*seed)+1
+	}
+	next, began := atomic.Uint64{}, time.Now()
+	next.Store(first)
+	t.Cleanup(func() {
+		took := time.Since(began)
+		t.Logf("%d seeds in %v, %.0f a second", last-first, took.Round(time.Millisecond), float64(last-first)/took.Seconds())
+	})
+	for range runtime.GOMAXPROCS(0) {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			for !t.Failed() {
+				n := next.Add(1) - 1
+				if n >= last {
+					return
+				}
+				if wrong := Run(t, n, Options{}); len(wrong) > 0 {
+					t.Errorf("seed %d:\n\t%s\nagain: go test ./engine/simulation -run TestSimulation -seed %d -count 10",
+						n, strings.Join(wrong, "\n\t"), n)
+				}
+			}
+		})
+	}
+}
