@@ -68,7 +68,7 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 // which else would take their end for the tasks' failure.
 func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endpoint string) error {
 	backend, err := process.New(process.Options{
-		Dir: filepath.Join(o.Data, "units"), Log: o.Log, Supervisor: o.Supervisor,
+		Dir: filepath.Join(o.Data, "units"), Log: o.Log, Keeper: o.Keeper,
 	})
 	if err != nil {
 		return err

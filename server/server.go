@@ -27,8 +27,8 @@ type Options struct {
 	Data        string // folder, made if it is not there
 	Region      string // of requests that name none; default us-east-1
 	Account     string // of callers, 12 digits; default 000000000000
-	// Supervisor is the command that runs compute/process.Supervise.
-	Supervisor []string
+	// Keeper is the command that runs compute/process.Keep.
+	Keeper []string
 	// Clock is the one that executions go by; default: the machine's. One that
 	// skips time must flow besides (clock.NewFlowing), for functions and jobs go by
 	// the machine's.

@@ -16,6 +16,7 @@ import (
 )
 
 func main() {
+	becomeKeeper()
 	if jobpoller.IsFunction() {
 		jobpoller.RunFunction()
 	}
@@ -53,7 +54,7 @@ Then, elsewhere:   aws --endpoint-url http://127.0.0.1:4566 stepfunctions list-s
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(serveCommand(), demoCommand(), versionCommand(), superviseCommand(),
+	cmd.AddCommand(serveCommand(), demoCommand(), versionCommand(),
 		validateCommand(), runCommand(), testCommand(), graphCommand())
 	return cmd
 }

@@ -132,7 +132,7 @@ func (f *serveFlags) complete(o *server.Options) (err error) {
 	if err != nil {
 		return fmt.Errorf("find own program: %w", err)
 	}
-	o.Supervisor = []string{program, "supervise"}
+	o.Keeper = []string{program, keepCommand}
 	return nil
 }
 

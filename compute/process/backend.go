@@ -2,9 +2,12 @@
 //
 // Every unit is the leader of a session and process group of its own, so that
 // stopping it reaches what it has started. A unit without Survive is a child of
-// this process and dies with it. A unit with Survive is the child of a
-// supervisor, which is this program's own binary started again in a small role
-// (see Supervise): it outlives this process and writes down how the unit ended.
+// this process and dies with it. Units with Survive are children of the keeper,
+// which is this program's own binary started again in a small role (see Keep): one
+// process for all of them that outlives this one, writes down how they end, and
+// is found again by the next Backend on the same folder. If a keeper is killed its
+// units die with it; the next keeper, which is started at once, makes sure of that
+// and reports them lost.
 // If this process is killed, so are its units without Survive at that moment;
 // what they had started themselves ends when the next Backend is made, or
 // remains where there are no control groups to find it by.
@@ -37,9 +40,9 @@ type Options struct {
 	Dir   string
 	Log   *slog.Logger // default: none
 	Clock clock.Clock  // default: the machine's
-	// Supervisor is the command that calls Supervise with the arguments that
-	// follow; without it units with Survive cannot be started.
-	Supervisor []string
+	// Keeper is the command that calls Keep with the arguments that follow; without
+	// it units with Survive cannot be started.
+	Keeper []string
 	// NoCgroups leaves control groups alone even where they could be made.
 	NoCgroups bool
 }
@@ -50,10 +53,15 @@ type Backend struct {
 	groups  hierarchy
 	spawner *spawner
 
+	connecting sync.Mutex // held while the keeper is called
+
 	mu     sync.Mutex
 	closed bool
+	quit   chan struct{}   // closed when closed is set
 	units  map[string]unit // running ones, and survivors until they are removed
-	work   sync.WaitGroup  // the goroutine of every unit
+	wire   *wire           // to the keeper; nil if there is none
+	met    bool            // there was one: all survivors are in units
+	work   sync.WaitGroup  // the goroutines of units, and the one that hears the keeper
 }
 
 var _ compute.Backend = (*Backend)(nil)
@@ -61,10 +69,8 @@ var _ compute.Backend = (*Backend)(nil)
 // unit is a compute.Unit of this package.
 type unit interface {
 	compute.Unit
-	// run sees the unit to its end, in the goroutine that the unit owns.
-	run(b *Backend)
-	// abandon has the unit's goroutine end: by the unit's death if it is to die
-	// with this process, else by looking away from it.
+	// abandon ends what this process does for the unit: by the unit's death if it is
+	// to die with this process, else by looking away from it.
 	abandon()
 }
 
@@ -91,13 +97,39 @@ func New(o Options) (*Backend, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("process: %w", err)
 	}
-	b := &Backend{options: o, units: map[string]unit{}}
+	b := &Backend{options: o, units: map[string]unit{}, quit: make(chan struct{})}
 	if !o.NoCgroups {
 		b.groups = findHierarchy(cgroupPrefix(o.Dir))
-		b.groups.sweep(b.ownerless)
 	}
 	b.spawner = newSpawner()
+	if err := b.sweep(); err != nil {
+		return nil, errors.Join(fmt.Errorf("process: %w", err), b.Close())
+	}
 	return b, nil
+}
+
+// sweep ends what is left in control groups that nobody answers for: those of an
+// earlier process's own units, and of survivors whose keeper was killed.
+func (b *Backend) sweep() error {
+	lives, err := b.keeperLives()
+	if err != nil {
+		return err
+	}
+	if lives {
+		if _, err := b.connect(context.Background()); err != nil {
+			return err
+		}
+	}
+	b.groups.sweep(b.ownerless)
+	return nil
+}
+
+// ownerless tells whether nobody answers for the unit of that name any more.
+func (b *Backend) ownerless(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	u, known := b.units[id]
+	return !known || (u != nil && closed(u.Done()))
 }
 
 // Name implements compute.Backend.
@@ -114,31 +146,16 @@ func (b *Backend) Start(ctx context.Context, spec compute.Spec) (compute.Unit, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := b.reserve(spec.ID); err != nil {
-		return nil, err
+	var u unit
+	if spec.Survive {
+		u, err = b.startSurvivor(ctx, spec)
+	} else {
+		u, err = b.startDirect(spec)
 	}
-	u, err := b.start(spec)
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	if err != nil {
-		delete(b.units, spec.ID)
-		b.work.Done()
 		return nil, fmt.Errorf("start unit %s: %w", spec.ID, err)
 	}
-	b.own(spec.ID, u)
 	return u, nil
-}
-
-// own takes a unit in, whose goroutine has been counted. mu is held.
-func (b *Backend) own(id string, u unit) {
-	b.units[id] = u
-	go func() {
-		defer b.work.Done()
-		u.run(b)
-	}()
-	if b.closed {
-		u.abandon()
-	}
 }
 
 // reserve takes a unit's name and counts its goroutine.
@@ -156,65 +173,46 @@ func (b *Backend) reserve(id string) error {
 	return nil
 }
 
-func (b *Backend) start(spec compute.Spec) (unit, error) {
-	if spec.Survive {
-		return b.startSurvivor(spec)
-	}
-	return b.startDirect(spec)
-}
-
 // Find implements compute.Backend.
 func (b *Backend) Find(ctx context.Context, id string) (compute.Unit, error) {
 	if !validID(id) {
 		return nil, compute.ErrNotFound
 	}
+	if err := b.meetOnce(ctx); err != nil {
+		return nil, fmt.Errorf("find unit %s: %w", id, err)
+	}
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return nil, errClosed
-	}
-	if u, known := b.units[id]; known && u != nil {
-		return u, nil
-	} else if known { // being started
+	u := b.units[id]
+	b.mu.Unlock()
+	switch u := u.(type) {
+	case nil: // unknown, or being started
 		return nil, compute.ErrNotFound
+	case *survivor:
+		return u.find(ctx)
+	default:
+		return u, nil
 	}
-	s, err := b.findSurvivor(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	b.work.Add(1)
-	b.own(id, s)
-	return s, nil
 }
 
 // Remove implements compute.Backend. A unit that runs is not removed.
-func (b *Backend) Remove(_ context.Context, id string) error {
+func (b *Backend) Remove(ctx context.Context, id string) error {
 	if !validID(id) {
 		return compute.ErrNotFound
 	}
-	if err := b.release(id); err != nil {
-		return err
+	if err := b.meetOnce(ctx); err != nil {
+		return fmt.Errorf("remove unit %s: %w", id, err)
 	}
-	return b.removeRecord(id)
-}
-
-func (b *Backend) release(id string) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if u, known := b.units[id]; known && (u == nil || !ended(u)) {
+	u, known := b.units[id]
+	b.mu.Unlock()
+	if !known {
+		return compute.ErrNotFound
+	}
+	s, ok := u.(*survivor)
+	if !ok || !closed(s.done) {
 		return fmt.Errorf("remove unit %s: it runs", id)
 	}
-	delete(b.units, id)
-	return nil
-}
-
-func ended(u compute.Unit) bool {
-	select {
-	case <-u.Done():
-		return true
-	default:
-		return false
-	}
+	return s.remove(ctx)
 }
 
 // Close kills the units that do not survive, looks away from the others and
@@ -224,9 +222,15 @@ func (b *Backend) Close() error {
 	b.mu.Lock()
 	already := b.closed
 	b.closed = true
-	for _, u := range b.units {
-		if u != nil {
-			u.abandon()
+	if !already {
+		close(b.quit)
+		for _, u := range b.units {
+			if u != nil {
+				u.abandon()
+			}
+		}
+		if b.wire != nil {
+			b.wire.close()
 		}
 	}
 	b.mu.Unlock()

@@ -37,7 +37,7 @@ func BenchmarkUnit(b *testing.B) {
 
 func openBench(b *testing.B) *process.Backend {
 	b.Helper()
-	back, err := process.New(process.Options{Dir: b.TempDir(), Supervisor: supervisorCommand(b)})
+	back, err := process.New(process.Options{Dir: b.TempDir(), Keeper: keeperCommand(b)})
 	if err != nil {
 		b.Fatal(err)
 	}

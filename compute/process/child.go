@@ -17,8 +17,7 @@ import (
 	"github.com/treadle-run/treadle/compute"
 )
 
-// child is a unit's process as its parent sees it: Treadle itself, or the
-// supervisor of a unit that survives.
+// child is a unit's process as its parent sees it: Treadle itself, or the keeper.
 type child struct {
 	cmd     *exec.Cmd
 	handle  *handle // nil if the kernel gave none
@@ -127,7 +126,8 @@ func (c *child) wait() compute.Exit {
 
 // awaitEnd returns when the command has ended, leaving it unreaped.
 func (c *child) awaitEnd() {
-	if c.handle != nil && c.handle.wait(nil) == nil {
+	if c.handle != nil {
+		c.handle.wait()
 		return
 	}
 	for {

@@ -59,17 +59,31 @@ func (e *ending) killAfter(clk clock.Clock, grace time.Duration, kill func()) {
 	})
 }
 
-func (b *Backend) startDirect(spec compute.Spec) (unit, error) {
+func (b *Backend) startDirect(spec compute.Spec) (*direct, error) {
+	if err := b.reserve(spec.ID); err != nil {
+		return nil, err
+	}
 	u := &direct{id: spec.ID, ending: newEnding()}
 	var err error
 	b.spawner.do(func() { u.child, err = startChild(spec, b.groups, b.options.Clock) })
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if err != nil {
+		delete(b.units, spec.ID)
+		b.work.Done()
 		return nil, err
+	}
+	b.units[spec.ID] = u
+	go u.run(b)
+	if b.closed {
+		u.abandon()
 	}
 	return u, nil
 }
 
+// run sees the unit to its end.
 func (u *direct) run(b *Backend) {
+	defer b.work.Done()
 	exit := u.child.wait()
 	b.forget(u.id)
 	u.end(exit)

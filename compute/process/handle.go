@@ -17,9 +17,6 @@ type handle struct {
 	file  *os.File // nil where the kernel has no descriptors of processes
 }
 
-// errGone says that a process is not there any more.
-var errGone = errors.New("process has ended")
-
 // openHandle returns a handle of the process that has this pid and, unless it is
 // zero, was started at this time; errGone if there is none.
 func openHandle(pid int, ticks uint64) (*handle, error) {
@@ -52,46 +49,27 @@ func (h *handle) close() {
 // when it ends.
 const pollPeriod = 50 * time.Millisecond
 
-// wait returns nil when the process has ended, or an error once close or
-// unblock was called.
-func (h *handle) wait(unblocked <-chan struct{}) error {
-	if h.file == nil {
-		return h.poll(unblocked)
+// wait returns when the process has ended.
+func (h *handle) wait() {
+	if h.file != nil && h.waitFile() == nil {
+		return
 	}
+	for !h.gone() {
+		time.Sleep(pollPeriod)
+	}
+}
+
+// waitFile waits by the descriptor, which is readable when the process has ended.
+func (h *handle) waitFile() error {
 	conn, err := h.file.SyscallConn()
 	if err != nil {
 		return err
 	}
-	// A descriptor of a process is readable when the process has ended.
-	err = conn.Read(func(fd uintptr) bool {
+	return conn.Read(func(fd uintptr) bool {
 		fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 		n, err := unix.Poll(fds, 0)
 		return n == 1 || (err != nil && !errors.Is(err, unix.EINTR))
 	})
-	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
-		return h.poll(unblocked) // not a descriptor that can be waited for
-	}
-	return err
-}
-
-func (h *handle) poll(unblocked <-chan struct{}) error {
-	tick := time.NewTicker(pollPeriod)
-	defer tick.Stop()
-	for !h.gone() {
-		select {
-		case <-tick.C:
-		case <-unblocked:
-			return os.ErrDeadlineExceeded
-		}
-	}
-	return nil
-}
-
-// unblock has wait return.
-func (h *handle) unblock() {
-	if h.file != nil {
-		h.file.SetReadDeadline(time.Unix(1, 0))
-	}
 }
 
 // gone tells whether the process has ended, reaped or not.

@@ -17,7 +17,7 @@ import (
 
 // hierarchy is where this machine lets us make control groups: below our own
 // one in version 2, or below our own one of each controller in version 1. The
-// zero hierarchy makes none. Its JSON is handed to supervisors.
+// zero hierarchy makes none. Its JSON is handed to keepers.
 type hierarchy struct {
 	Prefix  string            `json:",omitempty"` // of the names of our groups
 	Unified string            `json:",omitempty"` // folder, version 2
@@ -208,7 +208,7 @@ func (h hierarchy) sweep(ownerless func(id string) bool) {
 	}
 }
 
-// sweepUnit removes what a supervisor that was killed left of a unit's group.
+// sweepUnit removes what a keeper that was killed left of a unit's group.
 func (h hierarchy) sweepUnit(id string) {
 	if g := h.named(h.Prefix + id); len(g.dirs()) > 0 {
 		g.remove()

@@ -7,8 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-
-	"github.com/treadle-run/treadle/compute"
 )
 
 func TestPlaces(t *testing.T) {
@@ -71,25 +69,5 @@ func TestLookPath(t *testing.T) {
 		if err != nil && !errors.Is(err, exec.ErrNotFound) {
 			t.Errorf("lookPath(%q): error %v", c.command, err)
 		}
-	}
-}
-
-// TestBrokenOff: what a crash left of a creation is no unit, and its name is free.
-func TestBrokenOff(t *testing.T) {
-	b, err := New(Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	lock, err := b.record("half").create(order{ID: "half", Command: []string{"/bin/true"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	lock.Close() // as the end of a process does
-	if _, err := b.Find(t.Context(), "half"); !errors.Is(err, compute.ErrNotFound) {
-		t.Errorf("Find: %v, want ErrNotFound", err)
-	}
-	if _, err := os.Stat(string(b.record("half"))); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("record is still there: %v", err)
 	}
 }

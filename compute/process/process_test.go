@@ -2,7 +2,6 @@ package process_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -37,15 +36,15 @@ func executable(t testing.TB) string {
 	return exe
 }
 
-// supervisorCommand starts this binary; with the race detector it would rest for
-// a second at its end.
-func supervisorCommand(t testing.TB) []string {
-	return []string{"/usr/bin/env", "GORACE=atexit_sleep_ms=0", executable(t), "supervise"}
+// keeperCommand starts this binary; with the race detector it would rest for a
+// second at its end.
+func keeperCommand(t testing.TB) []string {
+	return []string{"/usr/bin/env", "GORACE=atexit_sleep_ms=0", executable(t), "keep"}
 }
 
 func open(t *testing.T, o process.Options) *process.Backend {
 	t.Helper()
-	o.Supervisor = supervisorCommand(t)
+	o.Keeper = keeperCommand(t)
 	b, err := process.New(o)
 	if err != nil {
 		t.Fatal(err)
@@ -189,76 +188,6 @@ func groups(dir string) (found []string) {
 		}
 	}
 	return found
-}
-
-func TestSupervisorKilled(t *testing.T) {
-	each(t, func(t *testing.T, o process.Options) {
-		b := open(t, o)
-		u := start(t, b, compute.Spec{
-			ID: "orphan", Command: []string{"/bin/sleep", "600"}, Survive: true,
-			Limits: compute.Limits{MemoryBytes: 64 << 20},
-		})
-		who := supervisorOf(t, o.Dir, "orphan")
-		if err := kill(who.PID); err != nil {
-			t.Fatal(err)
-		}
-		if e := exitOf(t, u); !e.Lost {
-			t.Errorf("exit %+v, want it lost", e)
-		}
-	})
-}
-
-type supervisor struct {
-	PID     int
-	Ticks   uint64
-	Boot    string
-	Started time.Time
-}
-
-func supervisorFile(dir, id string) string { return filepath.Join(dir, id, "supervisor.json") }
-
-func supervisorOf(t *testing.T, dir, id string) (who supervisor) {
-	t.Helper()
-	data, err := os.ReadFile(supervisorFile(dir, id))
-	if err == nil {
-		err = json.Unmarshal(data, &who)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return who
-}
-
-// TestFindOtherProcess: a pid in use again, or one of an earlier run of the
-// machine, is not taken for the unit.
-func TestFindOtherProcess(t *testing.T) {
-	for name, change := range map[string]func(*supervisor){
-		"later process":  func(s *supervisor) { s.PID = os.Getpid() },
-		"earlier boot":   func(s *supervisor) { s.Boot = "another" },
-		"no such pid":    func(s *supervisor) { s.PID = 1 << 30 },
-		"different time": func(s *supervisor) { s.Ticks++ },
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			first := open(t, process.Options{Dir: dir})
-			real := start(t, first, compute.Spec{ID: "one", Command: []string{"/bin/sleep", "600"}, Survive: true})
-			who := supervisorOf(t, dir, "one")
-			change(&who)
-			data, err := json.Marshal(who)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(supervisorFile(dir, "one"), data, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			second := open(t, process.Options{Dir: dir})
-			if e := exitOf(t, find(t, second, "one")); !e.Lost {
-				t.Errorf("exit %+v, want it lost", e)
-			}
-			real.Kill()
-			exitOf(t, real)
-		})
-	}
 }
 
 // TestEscaped: a process that has left the unit's session ends with the unit.

@@ -19,10 +19,10 @@ import (
 
 // roles are what the test binary can be other than a test.
 var roles = map[string]func(args []string) int{
-	"supervise": process.Supervise,
-	"hog":       hog,
-	"escape":    escape,
-	"treadle":   treadle,
+	"keep":    process.Keep,
+	"hog":     hog,
+	"escape":  escape,
+	"treadle": treadle,
 }
 
 // hog uses more and more memory, a little at a time, up to 1 GiB.
@@ -61,7 +61,7 @@ func treadle(args []string) int {
 	if err != nil {
 		return 1
 	}
-	b, err := process.New(process.Options{Dir: args[0], Supervisor: []string{exe, "supervise"}})
+	b, err := process.New(process.Options{Dir: args[0], Keeper: []string{exe, "keep"}})
 	if err != nil {
 		return 1
 	}
@@ -139,8 +139,8 @@ func TestCrash(t *testing.T) {
 	if err := b.Remove(t.Context(), "survive-true"); err != nil {
 		t.Error(err)
 	}
-	if left, _ := os.ReadDir(dir); len(left) > 0 {
-		t.Errorf("left in the folder: %v", left)
+	if _, err := b.Find(t.Context(), "survive-true"); !errors.Is(err, compute.ErrNotFound) {
+		t.Errorf("Find of a removed unit: %v", err)
 	}
 	waitFor(t, "the control groups to go", func() bool { return len(groups(dir)) == 0 })
 }

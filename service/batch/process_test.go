@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/compute"
 	"github.com/treadle-run/treadle/compute/process"
 	"github.com/treadle-run/treadle/protocol/validate"
 	"github.com/treadle-run/treadle/store"
@@ -25,7 +27,7 @@ import (
 // patience bounds how long anything here may take; it is no waiting time.
 const patience = 20 * time.Second
 
-// newProcesses is the back end of real processes. This test binary supervises
+// newProcesses is the back end of real processes. This test binary keeps
 // them; with the race detector it would rest for a second at its end.
 func newProcesses(t testing.TB, dir string) *process.Backend {
 	t.Helper()
@@ -34,7 +36,7 @@ func newProcesses(t testing.TB, dir string) *process.Backend {
 		t.Fatal(err)
 	}
 	b, err := process.New(process.Options{
-		Dir: dir, Supervisor: []string{"/usr/bin/env", "GORACE=atexit_sleep_ms=0", exe, "supervise"},
+		Dir: dir, Keeper: []string{"/usr/bin/env", "GORACE=atexit_sleep_ms=0", exe, "keep"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -216,9 +218,14 @@ func TestOutputAndExitStatus(t *testing.T) {
 		t.Errorf("%+v, log %q", a, h.log(bad))
 	}
 	h.close()
-	for _, dir := range []string{"batch/scratch", "units"} {
-		if entries, err := os.ReadDir(h.path(dir)); err != nil || len(entries) > 0 {
-			t.Errorf("left in %s: %v (%v)", dir, entries, err)
+	if entries, err := os.ReadDir(h.path("batch/scratch")); err != nil || len(entries) > 0 {
+		t.Errorf("left in scratch: %v (%v)", entries, err)
+	}
+	after := newProcesses(t, h.path("units"))
+	for _, id := range []string{good, bad} {
+		unit := path.Base(h.describe(id).Attempts[0].Container.TaskARN)
+		if _, err := after.Find(t.Context(), unit); !errors.Is(err, compute.ErrNotFound) {
+			t.Errorf("unit of job %s is not gone: %v", id, err)
 		}
 	}
 }
