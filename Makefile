@@ -25,6 +25,7 @@ lint:
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 
+# BENCH="-sleepers 1000000 -wait 1m -hold 10m -open 1000000" measures at full size.
 bench: build
 	$(GO) run ./bench -binary $(BIN)
 

@@ -39,8 +39,16 @@ func TestNumbersAreReadable(t *testing.T) {
 
 func TestShow(t *testing.T) {
 	var out bytes.Buffer
-	show(&out, []figure{rate("things", 3000, time.Second, "a note")})
-	if want := "things                                                      3,000/s  a note\n"; out.String() != want {
+	show(&out, []figure{
+		rate("things", 3000, time.Second, "a note"),
+		rate("more", 3000, time.Second, "").toward(atLeast(3000, 4000, "4,000/s")),
+		rate("less", 3000, time.Second, "").toward(under(3, 4, "4 s")),
+	})
+	want := "" +
+		"things                                                        3,000/s                                        a note\n" +
+		"more                                                          3,000/s  at least 4,000/s             not met\n" +
+		"less                                                          3,000/s  under 4 s                    met\n"
+	if out.String() != want {
 		t.Errorf("%q, want %q", out.String(), want)
 	}
 }

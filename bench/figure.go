@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -14,18 +15,55 @@ type figure struct {
 	name  string
 	value string
 	note  string
+	goal  goal
+}
+
+// goal is what a figure is to reach; the zero goal is none.
+type goal struct {
+	text string
+	met  bool
+}
+
+// String says in a word whether the goal was met.
+func (g goal) String() string {
+	switch {
+	case g.text == "":
+		return ""
+	case g.met:
+		return "met"
+	}
+	return "not met"
+}
+
+// under is the goal of what must stay below a limit, in the unit of both.
+func under[T cmp.Ordered](have, limit T, text string) goal {
+	return goal{"under " + text, have < limit}
+}
+
+// atLeast is the goal of what must reach a limit, in the unit of both.
+func atLeast[T cmp.Ordered](have, limit T, text string) goal {
+	return goal{"at least " + text, have >= limit}
+}
+
+// toward returns the figure with its goal.
+func (f figure) toward(g goal) figure {
+	f.goal = g
+	return f
 }
 
 func show(w io.Writer, figures []figure) {
 	for _, f := range figures {
-		fmt.Fprintf(w, "%-52s %14s  %s\n", f.name, f.value, f.note)
+		line := fmt.Sprintf("%-54s %14s  %-28s %-8s %s", f.name, f.value, f.goal.text, f.goal, f.note)
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 }
 
 // rate is a figure of so many things in a time.
 func rate(name string, n int, took time.Duration, note string) figure {
-	return figure{name, grouped(int(float64(n)/took.Seconds())) + "/s", note}
+	return figure{name: name, value: grouped(int(perSecond(n, took))) + "/s", note: note}
 }
+
+func perSecond(n int, took time.Duration) float64 { return float64(n) / took.Seconds() }
 
 // grouped writes a number with commas between thousands.
 func grouped(n int) string {

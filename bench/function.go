@@ -47,9 +47,16 @@ func measureFunction(ctx context.Context, s settings) ([]figure, error) {
 		if err != nil {
 			return nil, err
 		}
+		task, err := f.asTask(ctx, p, 1000*s.scale)
+		if err != nil {
+			return nil, err
+		}
+		added := percentile(task, 50) - percentile(warm, 50)
 		return []figure{
 			latency("Invoke over HTTP, cold start of a Go function", cold),
 			latency("Invoke over HTTP, warm Go function", warm),
+			latency("  the same as a Task, by StartSyncExecution", task),
+			figure{name: "  added to a bare invoke, p50", value: short(added)}.toward(under(added, 300*time.Microsecond, "0.3 ms")),
 		}, nil
 	})
 }
@@ -89,6 +96,17 @@ func (f functions) warm(ctx context.Context, n int) (took []time.Duration, err e
 		took = append(took, d)
 	}
 	return took[warmup:], nil
+}
+
+// asTask executes, again and again, a state machine whose only state is a Task
+// with the warm function.
+func (f functions) asTask(ctx context.Context, p *process, n int) ([]time.Duration, error) {
+	e, err := newExpress(ctx, p, "task",
+		`{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:warm","End":true}}}`)
+	if err != nil {
+		return nil, err
+	}
+	return e.sequence(ctx, n)
 }
 
 // warmup is how many invocations come before those that are measured.

@@ -12,7 +12,8 @@ import (
 )
 
 // measureJob measures jobs that do nothing on an idle queue: how long SubmitJob
-// takes, how long until the job starts, and until it has succeeded.
+// takes, how long until the job starts, and until it has succeeded; and how many
+// a second are taken and run where many come at once.
 func measureJob(ctx context.Context, s settings) ([]figure, error) {
 	return with(s, func(p *process) ([]figure, error) {
 		j := jobs{client: batch.NewFromConfig(p.config())}
@@ -24,7 +25,15 @@ func measureJob(ctx context.Context, s settings) ([]figure, error) {
 				return nil, err
 			}
 		}
+		n := 1500 * s.scale
+		taken, ran, err := j.flood(ctx, n)
+		if err != nil {
+			return nil, err
+		}
 		return []figure{
+			rate("SubmitJob over HTTP, by many clients, durable", n, taken, "while the first ones run").
+				toward(atLeast(perSecond(n, taken), 3000, "3,000/s")),
+			rate("jobs `true`, submitted at once, to SUCCEEDED", n, ran, "").toward(atLeast(perSecond(n, ran), 250, "250/s")),
 			latency("SubmitJob over HTTP", j.submitted),
 			latency("job, submitted to started", j.started),
 			latency("job `true`, submitted to succeeded", j.succeeded),
@@ -101,7 +110,7 @@ func (j *jobs) await(ctx context.Context, what string, is func(ctx context.Conte
 			return err
 		}
 		select {
-		case <-time.After(time.Millisecond):
+		case <-time.After(5 * time.Millisecond):
 		case <-ctx.Done():
 			return fmt.Errorf("%s: %w", what, context.Cause(ctx))
 		}
@@ -136,6 +145,36 @@ func (j *jobs) run(ctx context.Context, name string) error {
 	j.started = append(j.started, between(job.CreatedAt, job.StartedAt))
 	j.succeeded = append(j.succeeded, between(job.CreatedAt, job.StoppedAt))
 	return nil
+}
+
+// flood submits jobs from many clients and waits until all have succeeded.
+func (j *jobs) flood(ctx context.Context, n int) (taken, ran time.Duration, err error) {
+	began := time.Now()
+	err = together(clients, func(one int) error {
+		for i := one; i < n; i += clients {
+			_, err := j.client.SubmitJob(ctx, &batch.SubmitJobInput{
+				JobName: aws.String(fmt.Sprint("flood", i)), JobQueue: aws.String("bench"), JobDefinition: aws.String("bench"),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	taken = time.Since(began)
+	for _, status := range []types.JobStatus{types.JobStatusRunnable, types.JobStatusStarting, types.JobStatusRunning} {
+		err := j.await(ctx, string(status), func(ctx context.Context) (bool, error) {
+			out, err := j.client.ListJobs(ctx, &batch.ListJobsInput{JobQueue: aws.String("bench"), JobStatus: status, MaxResults: aws.Int32(1)})
+			return err == nil && len(out.JobSummaryList) == 0, err
+		})
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	return taken, time.Since(began), nil
 }
 
 // between returns the time from one moment to another, each in milliseconds.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
@@ -27,6 +28,8 @@ type settings struct {
 	sleepers int           // pollers that are open at once
 	wait     time.Duration // of each
 	hold     time.Duration // how long they are watched
+	open     int           // executions in the folder of the rows about many
+	out      string        // folder of the results; "": they are only shown
 }
 
 // row is something that is measured. It gives one or more figures.
@@ -38,11 +41,16 @@ type row struct {
 // rows are measured in this order: what is compared stands together.
 var rows = []row{
 	{"process", measureProcess},
+	{"many", measureMany},
 	{"durable", measureDurable},
+	{"http", measureHTTP},
 	{"sleepers", measureSleepers},
 	{"start", measureStart},
+	{"express", measureExpress},
 	{"function", measureFunction},
 	{"job", measureJob},
+	{"growth", measureGrowth},
+	{"history", measureHistory},
 }
 
 func main() {
@@ -57,6 +65,8 @@ func main() {
 	flag.IntVar(&s.sleepers, "sleepers", 100_000, "how many pollers are open at once")
 	flag.DurationVar(&s.wait, "wait", 6*time.Second, "how long each of them waits")
 	flag.DurationVar(&s.hold, "hold", 15*time.Second, "how long they are watched")
+	flag.IntVar(&s.open, "open", 100_000, "how many executions are open where a process starts with many")
+	flag.StringVar(&s.out, "out", "", "write RESULTS.md and the plot to this `folder`")
 	profile := flag.String("profile", "", "write a processor profile of this process to a `file`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -84,9 +94,10 @@ func run(ctx context.Context, s settings, only string) error {
 	if err != nil {
 		return fmt.Errorf("-only: %w", err)
 	}
-	base := s.dir
+	base := s.dir // each row has a folder of its own in it
 	fmt.Printf("%s/%s, %d processors, %s\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	var failed []string
+	all := results{began: time.Now(), command: strings.Join(append([]string{"go run ./bench"}, os.Args[1:]...), " ")}
 	for _, r := range rows {
 		if !match.MatchString(r.name) || ctx.Err() != nil {
 			continue
@@ -100,7 +111,13 @@ func run(ctx context.Context, s settings, only string) error {
 			failed = append(failed, r.name)
 		}
 		show(os.Stdout, figures)
+		all.figures = append(all.figures, figures...)
 		if err := os.RemoveAll(s.dir); err != nil {
+			return err
+		}
+	}
+	if s.out != "" {
+		if err := all.write(filepath.Join(s.out, "RESULTS.md")); err != nil {
 			return err
 		}
 	}

@@ -85,13 +85,13 @@ func measureSleepers(ctx context.Context, s settings) (figures []figure, err err
 	if err != nil {
 		return nil, err
 	}
-	asked, used := task.asked.Load(), processorTime()
+	asked := task.asked.Load()
 	late.reset()
-	began = time.Now()
-	if err := sleep(ctx, s.hold); err != nil {
+	took, err := spend(func() error { return sleep(ctx, s.hold) })
+	if err != nil {
 		return nil, err
 	}
-	took, wakes, cpu := time.Since(began), task.asked.Load()-asked, processorTime()-used
+	wakes := task.asked.Load() - asked
 	after, err := folderSize(dir)
 	if err != nil {
 		return nil, err
@@ -100,13 +100,19 @@ func measureSleepers(ctx context.Context, s settings) (figures []figure, err err
 	if err != nil || wakes == 0 {
 		return nil, errors.Join(err, fmt.Errorf("%d wakes", wakes))
 	}
+	due := s.hold.Seconds() * float64(s.sleepers) / s.wait.Seconds()
+	perSleeper, perLoop := (resident-memory)/int64(s.sleepers), (after-before)/wakes
+	p99 := late.percentile(99)
 	return []figure{
 		{name: fmt.Sprintf("%s pollers, %v each, held for %v", grouped(s.sleepers), s.wait, s.hold),
 			note: fmt.Sprintf("started at %s/s", grouped(int(float64(s.sleepers)/started.Seconds())))},
-		rate("  wakes", int(wakes), took, fmt.Sprintf("of %s due; %.0f µs of processor each", grouped(int(took.Seconds()*float64(s.sleepers)/s.wait.Seconds())), float64(cpu.Microseconds())/float64(wakes))),
-		{name: "  memory", value: fmt.Sprintf("%d B", (resident-memory)/int64(s.sleepers)), note: "an execution"},
-		{name: "  disk", value: fmt.Sprintf("%d B", (after-before)/wakes), note: "a loop"},
-		{name: "  lateness", value: short(late.percentile(99)), note: fmt.Sprintf("p99; median %s, most %s", short(late.percentile(50)), short(late.percentile(100)))},
+		// Each of them waits a little longer than it should, by as much as it is late.
+		rate("  wakes", int(wakes), took.time, took.each(int(wakes), "wake")).
+			toward(atLeast(float64(wakes), 0.95*due, "95% of those due")),
+		figure{name: "  memory of each", value: fmt.Sprintf("%d B", perSleeper)}.toward(under(perSleeper, 2048+1, "2 KB with 1,000,000")),
+		figure{name: "  disk of each loop", value: fmt.Sprintf("%d B", perLoop)}.toward(under(perLoop, 4096+1, "4 KB")),
+		figure{name: "  lateness, p99", value: short(p99), note: fmt.Sprintf("median %s, most %s", short(late.percentile(50)), short(late.percentile(100)))}.
+			toward(under(p99, time.Second, "1 s")),
 	}, nil
 }
 

@@ -25,9 +25,19 @@ func measureStart(ctx context.Context, s settings) ([]figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		return []figure{latency("StartExecution over HTTP, idle engine", took)}, nil
+		p50, p99 := percentile(took, 50), percentile(took, 99)
+		one := percentile(fsync, 50)
+		return []figure{
+			{name: "StartExecution over HTTP, idle engine:", note: fmt.Sprintf("of %d, one after the other", len(took))},
+			figure{name: "  p50", value: short(p50), note: times(p50, one)}.toward(under(p50, one*3/2, "1.5 × one fsync")),
+			figure{name: "  p99", value: short(p99), note: times(p99, one)}.toward(under(p99, one*4, "4 × one fsync")),
+		}, nil
 	})
 	return append([]figure{latency("append of 1 KiB and fsync", fsync)}, figures...), err
+}
+
+func times(have, one time.Duration) string {
+	return fmt.Sprintf("%.1f × one fsync", have.Seconds()/one.Seconds())
 }
 
 func fsyncs(path string, n int) (took []time.Duration, err error) {
@@ -56,7 +66,7 @@ func starts(ctx context.Context, client *sfn.Client, n int) (took []time.Duratio
 	if err != nil {
 		return nil, err
 	}
-	for i := range n {
+	for i := range n + warmup {
 		began := time.Now()
 		_, err := client.StartExecution(ctx, &sfn.StartExecutionInput{
 			StateMachineArn: machine.StateMachineArn, Name: aws.String(fmt.Sprint("x", i)), Input: aws.String(`{"n":1}`),
@@ -66,5 +76,5 @@ func starts(ctx context.Context, client *sfn.Client, n int) (took []time.Duratio
 		}
 		took = append(took, time.Since(began))
 	}
-	return took, nil
+	return took[warmup:], nil
 }
