@@ -28,6 +28,7 @@ type Options struct {
 	// is durable: the record and the new events of the history, encoded. It must
 	// not block.
 	Committed func(x *store.Execution, events [][]byte)
+	Observer  Observer // default: nobody
 	// ActivityExists, where it is set, reports whether there is an activity with
 	// the ARN. Without it there are all.
 	ActivityExists func(ctx context.Context, arn string) (bool, error)
@@ -71,6 +72,7 @@ type Engine struct {
 	mapRuns    *mapRuns
 	watchers   watch.Hub[store.ID]
 	committed  func(*store.Execution, [][]byte)
+	observer   Observer
 	programs   *programs
 	ids        *ids
 
@@ -96,6 +98,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		store: o.Store, runner: o.Runner, clock: clock.SkipperOf(o.Clock), log: o.Log, limits: o.Limits,
 		tasks:          newTasks(o.Clock),
 		committed:      o.Committed,
+		observer:       o.Observer,
 		programs:       newPrograms(o.Store),
 		activityExists: o.ActivityExists,
 		checkArguments: o.CheckArguments,
@@ -140,6 +143,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Observer == nil {
+		o.Observer = nobody{}
 	}
 	if o.Shards <= 0 {
 		o.Shards = 4 * runtime.GOMAXPROCS(0)

@@ -44,6 +44,6 @@ func (s *shard) reopen(t *transition, now time.Time) {
 	record.RedriveDate = now
 	l.record, l.snapshot, l.closed = &record, snapshot, false
 	l.machine = s.engine.machine(&record, program)
-	t.record = true
+	t.record, t.opened = true, true
 	t.missing, t.fault = s.engine.missing(l)
 }

@@ -157,7 +157,11 @@ func (s *shard) commit(stepped []*transition) {
 	if len(changes) == 0 {
 		return
 	}
+	began := time.Now() // a virtual clock stands while the disk works
 	errs, err := s.engine.store.Commit(s.engine.ctx, changes)
+	if err == nil {
+		s.engine.observer.Committed(len(changes), time.Since(began))
+	}
 	for i, t := range changed {
 		if err == nil {
 			s.settle(t, errs[i])
@@ -176,6 +180,9 @@ func (s *shard) step(batch []*request, now time.Time) (order []*transition, n in
 	for i, r := range batch {
 		if s.tools.events.used >= filled {
 			return order, i
+		}
+		if r.timer != nil {
+			s.engine.observer.Woke(now.Sub(r.timer.Due))
 		}
 		t := open[r.id]
 		if t == nil || r.create != nil {

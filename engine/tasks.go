@@ -56,6 +56,7 @@ func (e *Engine) carryOut(t *transition) {
 	}
 	if t.stepped {
 		e.watchers.Tell(id)
+		e.observer.Changed(t.live.record, len(t.events), t.opened, t.live.closed)
 	}
 	if t.stepped && e.committed != nil {
 		e.committed(t.live.record, t.events)

@@ -19,6 +19,7 @@ type transition struct {
 	requests  []*request
 	accepted  []bool // by request
 	stepped   bool   // something was accepted
+	opened    bool   // the execution is new, or was opened again
 	record    bool   // the record changed
 	first     int64  // id of the first new event
 	events    [][]byte
@@ -106,7 +107,7 @@ func (t *transition) holds(r *request) bool {
 func (t *transition) take(r *request, result interpreter.Result) {
 	t.stepped = true
 	if r.create != nil {
-		t.record = true
+		t.record, t.opened = true, true
 	}
 	if t.first == 0 && len(result.History) > 0 {
 		t.first = result.History[0].ID

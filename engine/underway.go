@@ -43,6 +43,12 @@ func (t *tasks) outside(key store.TaskKey) {
 	}
 }
 
+func (t *tasks) len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.byKey)
+}
+
 func (t *tasks) add(key store.TaskKey, u *underWay) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

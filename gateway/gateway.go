@@ -34,6 +34,7 @@ type Options struct {
 	// one minute.
 	WriteTimeout time.Duration
 	Limits       Limits
+	Observer     Observer // default: nobody
 	// Health returns nil if Treadle is well; a nil Health always is.
 	Health func(context.Context) error
 	// Services are the models of the services to find; default all there are.
@@ -71,6 +72,9 @@ func New(o Options) http.Handler {
 	if o.Services == nil {
 		o.Services = model.Services()
 	}
+	if o.Observer == nil {
+		o.Observer = nobody{}
+	}
 	return &gateway{o, newRoutes(o.Services), newAdmission(o.Limits)}
 }
 
@@ -78,6 +82,7 @@ func New(o Options) http.Handler {
 type exchange struct {
 	request *http.Request
 	query   url.Values
+	ctx     context.Context // of the call
 	id      string
 	started time.Time
 	target  // what the request is for, as far as it has been found
@@ -85,11 +90,14 @@ type exchange struct {
 
 // ServeHTTP implements http.Handler.
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{request: r, query: r.URL.Query(), id: awsapi.NewRequestID(), started: time.Now()}
+	x := &exchange{request: r, query: r.URL.Query(), ctx: r.Context(), id: awsapi.NewRequestID(), started: time.Now()}
 	x.codec = restjson.Codec{} // until it is known what the client speaks
 	response := g.guardedAnswer(x, w)
 	g.write(w, response)
 	g.logAccess(x, response)
+	observed := x.observed()
+	observed.Status = response.Status
+	g.Observer.Answered(x.ctx, observed)
 }
 
 // guardedAnswer is answer, with a panic turned into the error that clients
@@ -121,7 +129,8 @@ func (g *gateway) answer(x *exchange, w http.ResponseWriter) *protocol.Response 
 	if err != nil {
 		return g.fail(x, err)
 	}
-	output, err := g.Caller.Call(x.request.Context(), awsapi.Call{
+	x.ctx = g.Observer.Called(x.ctx, x.observed())
+	output, err := g.Caller.Call(x.ctx, awsapi.Call{
 		Service:   x.service.Name,
 		Operation: x.operation.Name,
 		Identity:  g.identity(x.signature),
@@ -193,15 +202,9 @@ func (g *gateway) logAccess(x *exchange, r *protocol.Response) {
 	if !g.Log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	service, operation := "", ""
-	if x.service != nil {
-		service = x.service.Name
-	}
-	if x.operation != nil {
-		operation = x.operation.Name
-	}
+	of := x.observed()
 	g.Log.DebugContext(ctx, "request",
 		"requestId", x.id, "method", x.request.Method, "path", x.request.URL.Path,
-		"service", service, "operation", operation,
+		"service", of.Service, "operation", of.Operation,
 		"status", r.Status, "bytes", len(r.Body), "took", time.Since(x.started))
 }

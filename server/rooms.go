@@ -4,14 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"path/filepath"
-	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/compute/process"
 	"github.com/treadle-run/treadle/engine"
-	"github.com/treadle-run/treadle/gateway"
 	"github.com/treadle-run/treadle/integration"
 	"github.com/treadle-run/treadle/internal/watch"
 	"github.com/treadle-run/treadle/interpreter"
@@ -33,6 +30,7 @@ type rooms struct {
 	functions *lambda.Service
 	logs      *logs.Service
 	health    func(context.Context) error
+	watching  watching
 	ends      watch.Hub[string]             // of executions, by ARN, and jobs, by id
 	ready     chan struct{}                 // closed when all services are registered
 	closers   []func(context.Context) error // in the order of opening
@@ -47,6 +45,9 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 	if err == nil {
 		r.onClose(func(context.Context) error { return st.Close() })
 		r.health = healthOf(st)
+		err = r.openTelemetry(ctx, o, st)
+	}
+	if err == nil {
 		r.registry.Register(iam.New(iam.Options{Store: st}))
 		r.registry.Register(sts.New(sts.Options{}))
 		err = r.openObservability(ctx, o, st)
@@ -111,10 +112,12 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 			if x.Status != store.Status(interpreter.Running) {
 				r.ends.Tell(x.ARN)
 				tasks.forget(x)
+				r.watching.ended(x)
 			}
 			logs.Committed(x, events)
 		},
-		Log: o.Log,
+		Observer: r.watching.metrics,
+		Log:      o.Log,
 
 		ActivityExists: stepfunctions.ActivityExists(st),
 		CheckArguments: integration.CheckArguments,
@@ -123,6 +126,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 		return err
 	}
 	r.onClose(func(context.Context) error { r.engine.Close(); return nil })
+	r.watching.watchEngine(r.engine)
 	machines, err := stepfunctions.Open(ctx, stepfunctions.Options{
 		Engine: r.engine, Store: st, Runner: runner, CheckArguments: integration.CheckArguments,
 		TestCases: tasks.testCases, HasLogGroup: r.hasLogGroup, Clock: o.Clock, Log: o.Log,
@@ -133,24 +137,6 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	r.onClose(func(context.Context) error { machines.Close(); return nil })
 	r.registry.Register(machines)
 	return nil
-}
-
-// handler serves the AWS APIs, and the code of functions at the links that
-// GetFunction gives.
-func (r *rooms) handler(o Options) http.Handler {
-	apis := gateway.New(gateway.Options{
-		Caller: r.registry, Log: o.Log, Account: o.Account, Region: o.Region,
-		Health: r.health,
-	})
-	code := r.functions.CodeHandler()
-	both := http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		if strings.HasPrefix(q.URL.Path, lambda.CodePath) {
-			code.ServeHTTP(w, q)
-			return
-		}
-		apis.ServeHTTP(w, q)
-	})
-	return keepPagesOut(both, o)
 }
 
 func (r *rooms) onClose(f func(context.Context) error) { r.closers = append(r.closers, f) }

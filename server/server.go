@@ -35,6 +35,7 @@ type Options struct {
 	Clock clock.Clock
 	// MockConfig, where it is set, lets executions be started with a test case.
 	MockConfig *mock.Config
+	PProf      bool         // serve the profiles of the process
 	Log        *slog.Logger // default: none
 }
 

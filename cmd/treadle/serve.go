@@ -27,6 +27,7 @@ type serveFlags struct {
 	account     string
 	clock       string
 	mockConfig  string
+	pprof       bool
 	logLevel    string
 	logFormat   string
 }
@@ -42,7 +43,9 @@ what was running goes on. SIGINT or SIGTERM stops it gracefully: executions
 pause where they are, Batch jobs go on running and are found again. A second
 signal ends it at once, which loses nothing either.
 
-GET /_treadle/health answers 200 while all is well.`,
+GET /_treadle/health answers 200 while all is well, /metrics has metrics for
+Prometheus. Traces of requests and executions go to the OpenTelemetry collector
+that OTEL_EXPORTER_OTLP_ENDPOINT names, where it is set.`,
 		Example: `  treadle serve
   treadle serve --listen 127.0.0.1:0 --data ./data --log-level debug
 
@@ -62,6 +65,7 @@ GET /_treadle/health answers 200 while all is well.`,
 	flags.StringVar(&f.account, "account", "000000000000", "account `id` of callers, 12 digits")
 	flags.StringVar(&f.clock, "clock", "real", "`clock` of executions: real, or virtual, which skips waits while nothing else goes on")
 	flags.StringVar(&f.mockConfig, "mock-config", "", "mock configuration `file` of Step Functions Local: an execution started with #CASE behind its state machine's ARN has its tasks answered from it")
+	flags.BoolVar(&f.pprof, "pprof", false, "serve profiles of the process at /_treadle/pprof/")
 	flags.StringVar(&f.logLevel, "log-level", "info", "`level` of what is logged to standard error: debug, info, warn or error")
 	flags.StringVar(&f.logFormat, "log-format", "text", "`format` of the log: text or json")
 	return cmd
@@ -89,7 +93,7 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 	}
 	o := server.Options{
 		Listen: f.listen, AllowRemote: f.allowRemote,
-		Data: f.data, Region: f.region, Account: f.account,
+		Data: f.data, Region: f.region, Account: f.account, PProf: f.pprof,
 		Log: log,
 	}
 	if err := f.complete(&o); err != nil {

@@ -70,6 +70,7 @@ var rooms = []room{
 	{path: "compute/process", floor: 8},
 	{path: "compute/computetest", floor: 8},
 	{path: "samples/*", floor: 8},
+	{path: "telemetry", floor: 8, beside: []string{"store/pebble"}},
 
 	{path: "internal/sandbox", floor: 9},
 	{path: "internal/definitiontest", floor: 9, beside: []string{"internal/sandbox"}},

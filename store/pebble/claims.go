@@ -40,6 +40,7 @@ func (s *Store) rebuildTimers(at *pebbledb.Iterator) error {
 	if err := decode(at.Key(), value, of.read); err != nil {
 		return err
 	}
+	s.openAtStart++ // one that is closed has its state elsewhere
 	for _, t := range of.timers {
 		s.inbox.Add(t.message(id))
 	}

@@ -60,6 +60,8 @@ type Store struct {
 	mu        sync.Mutex // guards what follows
 	inbox     inbox.Inbox
 	unclaimed map[store.TaskKey]struct{}
+
+	openAtStart int // executions; never changes
 }
 
 var _ store.Store = (*Store)(nil)
