@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,6 +103,11 @@ func (p *process) stop() {
 func (p *process) crash() {
 	p.t.Helper()
 	p.kill()
+	// A job's process that it was just about to start has its port for a moment.
+	until(p.t, "the port of a killed process", func(context.Context) bool {
+		l, err := net.Listen("tcp", p.addr)
+		return err == nil && l.Close() == nil
+	})
 	p.start()
 }
 
