@@ -38,9 +38,9 @@ type child struct {
 // processes have been killed.
 const outputDelay = 2 * time.Second
 
-// startChild starts a unit's command. It must be called on a locked thread that
-// lives on, with whose end the child would die.
-func startChild(spec compute.Spec, groups hierarchy, clk clock.Clock) (c *child, err error) {
+// startChild starts a unit's command. The child is made on the spawner's thread,
+// with whose end it would die; started is called there when it is.
+func startChild(spec compute.Spec, groups hierarchy, clk clock.Clock, on *spawner, started func(*child)) (c *child, err error) {
 	path, err := lookPath(spec.Command[0], spec.Env, spec.Dir)
 	if err != nil {
 		return nil, err
@@ -68,15 +68,20 @@ func startChild(spec compute.Spec, groups hierarchy, clk clock.Clock) (c *child,
 	if c.group == nil {
 		c.limit = spec.Limits.MemoryBytes
 	}
-	if err := c.group.enter(c.start); err != nil {
-		if c.group != nil {
-			err = errors.Join(err, c.group.remove())
+	on.do(func() {
+		if err = c.group.enter(c.start); err == nil {
+			c.handle, _ = openHandle(c.cmd.Process.Pid, 0)
+			c.started = clk.Now()
+			started(c)
 		}
-		return nil, err
+	})
+	if err == nil {
+		return c, nil
 	}
-	c.handle, _ = openHandle(c.cmd.Process.Pid, 0)
-	c.started = clk.Now()
-	return c, nil
+	if c.group != nil {
+		err = errors.Join(err, c.group.remove())
+	}
+	return nil, err
 }
 
 func (c *child) start(groupFD int) error {

@@ -65,7 +65,7 @@ func (b *Backend) startDirect(spec compute.Spec) (*direct, error) {
 	}
 	u := &direct{id: spec.ID, ending: newEnding()}
 	var err error
-	b.spawner.do(func() { u.child, err = startChild(spec, b.groups, b.options.Clock) })
+	u.child, err = startChild(spec, b.groups, b.options.Clock, b.spawner, func(*child) {})
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err != nil {

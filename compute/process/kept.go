@@ -76,14 +76,10 @@ func (k *keeper) life(u *kept, spec compute.Spec) {
 	k.reconsider()
 }
 
-// spawn starts the unit's process. Nothing looks for orphans meanwhile, as the
-// process is not known for the unit's yet.
-func (k *keeper) spawn(u *kept, spec compute.Spec) (err error) {
-	k.spawner.do(func() {
-		var c *child
-		if c, err = startChild(spec, k.groups, realClock); err != nil {
-			return
-		}
+// spawn starts the unit's process. Nothing looks for orphans between its making
+// and its being known as the unit's.
+func (k *keeper) spawn(u *kept, spec compute.Spec) error {
+	_, err := startChild(spec, k.groups, realClock, k.spawner, func(c *child) {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		u.child, u.stage = c, running

@@ -65,6 +65,7 @@ type Service struct {
 	revisions    table.Table[revisions]
 	jobs         jobs
 	dispatcher   *dispatcher
+	scratch      *scratch
 
 	randomMu sync.Mutex
 }
@@ -98,7 +99,8 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		revisions: table.Table[revisions]{
 			Name: "batch/revisions", Store: o.Store, Key: func(r *revisions) string { return r.Key },
 		},
-		jobs: newJobs(o.Store),
+		jobs:    newJobs(o.Store),
+		scratch: &scratch{dir: filepath.Join(o.Dir, "scratch")},
 	}
 	s.dispatcher = newDispatcher(s)
 	if err := s.dispatcher.resume(ctx); err != nil {

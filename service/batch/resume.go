@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/treadle-run/treadle/compute"
@@ -113,7 +112,7 @@ func (d *dispatcher) resumeAttempt(ctx context.Context, j *openJob) error {
 // sweep removes the units that a crash kept from being removed with the end of
 // their job. Each has a scratch folder of its name.
 func (d *dispatcher) sweep(inUse map[string]bool) error {
-	entries, err := os.ReadDir(filepath.Join(d.service.options.Dir, "scratch"))
+	entries, err := os.ReadDir(d.service.scratch.dir)
 	if err != nil {
 		return err
 	}

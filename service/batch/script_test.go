@@ -298,11 +298,12 @@ func (s *stage) tell(name, argument string) (answer string) {
 		return s.unitList()
 	case "spec": // JOB: what its unit was started with
 		return s.withoutIDs(s.describeSpec(s.unit(words[0]).spec))
-	case "scratch": // how many folders there are
+	case "scratch": // how many folders units have
 		entries, err := os.ReadDir(filepath.Join(s.dir, "scratch"))
 		if err != nil {
 			s.t.Fatal(err)
 		}
+		entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), sparePrefix) })
 		return fmt.Sprint(len(entries))
 	case "job": // JOB: the short of what DescribeJobs says
 		return s.describe(words[0])

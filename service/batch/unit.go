@@ -48,10 +48,9 @@ func (d *dispatcher) launch(spec compute.Spec) (compute.Unit, error) {
 	if len(spec.Command) == 0 {
 		return nil, errors.New("the job has no command, and the image, which may have one, is not used")
 	}
-	for _, dir := range []string{spec.Dir, filepath.Dir(spec.LogPath)} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("make the job's folders: %w", err)
-		}
+	err := errors.Join(d.service.scratch.make(spec.ID), os.MkdirAll(filepath.Dir(spec.LogPath), 0o700))
+	if err != nil {
+		return nil, fmt.Errorf("make the job's folders: %w", err)
 	}
 	backend := d.service.options.Backend
 	unit, err := backend.Start(d.ctx, spec)
@@ -97,16 +96,13 @@ func (s *Service) spec(j *job) compute.Spec {
 	for _, word := range container.Get("command").Elements() {
 		command = append(command, word.Text())
 	}
-	dir := s.scratch(a.Unit)
+	dir := s.scratch.path(a.Unit)
 	return compute.Spec{
 		ID: a.Unit, Command: command, Env: s.environ(j, container.Get("environment"), dir), Dir: dir,
 		Limits:  compute.Limits{MilliCPU: j.Internal.Needs.MilliVCPUs, MemoryBytes: j.Internal.Needs.MemoryMiB << 20},
 		Survive: true, LogPath: s.logPath(a.Container.LogStreamName),
 	}
 }
-
-// scratch returns the folder that a unit is started in. It is removed with it.
-func (s *Service) scratch(unit string) string { return filepath.Join(s.options.Dir, "scratch", unit) }
 
 // logPath returns the file that holds a log stream.
 func (s *Service) logPath(stream string) string {
@@ -132,7 +128,7 @@ func (d *dispatcher) removeUnit(ctx context.Context, id string) error {
 	if err != nil && !errors.Is(err, compute.ErrNotFound) {
 		return err
 	}
-	return os.RemoveAll(d.service.scratch(id))
+	return d.service.scratch.remove(id)
 }
 
 // kill ends a unit unless it has ended, and waits for that.
