@@ -27,7 +27,7 @@ lint:
 
 # BENCH="-sleepers 1000000 -wait 1m -hold 10m -open 1000000" measures at full size.
 bench: build
-	$(GO) run ./bench -binary $(BIN)
+	$(GO) run ./bench -binary $(BIN) -out bench $(BENCH)
 
 # A short run of every fuzz function; FUZZTIME=5m runs longer.
 fuzz:

@@ -70,7 +70,8 @@ type Engine struct {
 	tasks      *tasks
 	activities *activities
 	mapRuns    *mapRuns
-	watchers   watch.Hub[store.ID]
+	watchers   watch.Hub[store.ID] // of the ends of executions, for Wait
+	ends       ends                // the same for Run
 	committed  func(*store.Execution, [][]byte)
 	observer   Observer
 	programs   *programs

@@ -53,9 +53,10 @@ func (e *Engine) carryOut(t *transition) {
 	}
 	if t.stepped && t.live.closed {
 		e.mapRuns.childEnded(t.live.record)
+		e.watchers.Tell(id)
+		e.ends.tell(t.live.record)
 	}
 	if t.stepped {
-		e.watchers.Tell(id)
 		e.observer.Changed(t.live.record, len(t.events), t.opened, t.live.closed)
 	}
 	if t.stepped && e.committed != nil {
@@ -178,7 +179,9 @@ func (e *Engine) resumeTasks(ctx context.Context) error {
 			for _, m := range runs {
 				e.goOnWith(m)
 			}
-			e.log.Info("open executions go on", "tasks", resumed)
+			if resumed > 0 {
+				e.log.Info("open executions go on", "tasks", resumed)
+			}
 			return nil
 		}
 		resumed += len(open)

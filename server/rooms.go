@@ -20,13 +20,14 @@ import (
 	"github.com/treadle-run/treadle/service/stepfunctions"
 	"github.com/treadle-run/treadle/service/sts"
 	"github.com/treadle-run/treadle/store"
+	"github.com/treadle-run/treadle/store/memory"
 	"github.com/treadle-run/treadle/store/pebble"
 )
 
 // rooms are the parts of a server behind HTTP.
 type rooms struct {
 	registry  *awsapi.Registry
-	engine    *engine.Engine
+	engines   []*engine.Engine
 	functions *lambda.Service
 	logs      *logs.Service
 	health    func(context.Context) error
@@ -104,7 +105,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 		Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends, Clock: o.Clock,
 	})
 	tasks := newTaskRunner(o, st, runner)
-	r.engine, err = engine.Open(ctx, engine.Options{
+	options := engine.Options{
 		Store:  st,
 		Runner: tasks.runner,
 		Clock:  o.Clock,
@@ -121,14 +122,21 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 
 		ActivityExists: stepfunctions.ActivityExists(st),
 		CheckArguments: integration.CheckArguments,
-	})
+	}
+	durable, err := r.openEngine(ctx, options)
 	if err != nil {
 		return err
 	}
-	r.onClose(func(context.Context) error { r.engine.Close(); return nil })
-	r.watching.watchEngine(r.engine)
+	// A client waits for them and hears nothing if the process ends, so nothing of
+	// them needs to be on disk.
+	options.Store = memory.NewPassing()
+	synchronous, err := r.openEngine(ctx, options)
+	if err != nil {
+		return err
+	}
+	r.watching.watchEngines(durable, synchronous)
 	machines, err := stepfunctions.Open(ctx, stepfunctions.Options{
-		Engine: r.engine, Store: st, Runner: runner, CheckArguments: integration.CheckArguments,
+		Engine: durable, Synchronous: synchronous, Store: st, Runner: runner, CheckArguments: integration.CheckArguments,
 		TestCases: tasks.testCases, HasLogGroup: r.hasLogGroup, Clock: o.Clock, Log: o.Log,
 	})
 	if err != nil {
@@ -137,6 +145,23 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	r.onClose(func(context.Context) error { machines.Close(); return nil })
 	r.registry.Register(machines)
 	return nil
+}
+
+func (r *rooms) openEngine(ctx context.Context, o engine.Options) (*engine.Engine, error) {
+	e, err := engine.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	r.engines = append(r.engines, e)
+	r.onClose(func(context.Context) error { e.Close(); return nil })
+	return e, nil
+}
+
+// drain has the engines begin no task any more.
+func (r *rooms) drain() {
+	for _, e := range r.engines {
+		e.Drain()
+	}
 }
 
 func (r *rooms) onClose(f func(context.Context) error) { r.closers = append(r.closers, f) }

@@ -156,7 +156,7 @@ const closeTime = 10 * time.Second
 // Requests that are under way may finish until ctx ends; then they are cut off.
 func (s *Server) Close(ctx context.Context) error {
 	// Functions that run may call back to an address that is gone in a moment.
-	s.rooms.engine.Drain()
+	s.rooms.drain()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		s.log.Warn("requests that took too long are cut off", "error", err)

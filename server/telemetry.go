@@ -37,12 +37,20 @@ func (r *rooms) openTelemetry(ctx context.Context, o Options, st *pebble.Store) 
 	return err
 }
 
-// watchEngine shows what the engine has at hand.
-func (w *watching) watchEngine(e *engine.Engine) {
+// watchEngines shows what the engines have at hand.
+func (w *watching) watchEngines(engines ...*engine.Engine) {
+	all := func() (s engine.Stats) {
+		for _, e := range engines {
+			of := e.Stats()
+			s.Requests += of.Requests
+			s.Tasks += of.Tasks
+		}
+		return s
+	}
 	w.metrics.Gauge("treadle_engine_requests_waiting", "Requests that wait for the shard of their execution.", nil,
-		func() float64 { return float64(e.Stats().Requests) })
+		func() float64 { return float64(all().Requests) })
 	w.metrics.Gauge("treadle_tasks_in_flight", "Tasks of executions that are being done in this process.", nil,
-		func() float64 { return float64(e.Stats().Tasks) })
+		func() float64 { return float64(all().Tasks) })
 }
 
 // ended tells of an execution that has ended.

@@ -101,7 +101,7 @@ func (b *bench) wait(name string) *store.Execution {
 	b.t.Helper()
 	x, err := b.store.FindExecution(b.t.Context(), arnPrefix+"execution:m:"+name)
 	if err == nil {
-		x, err = b.service.engine.Wait(b.t.Context(), x.ID)
+		x, err = b.service.engine.(*engine.Engine).Wait(b.t.Context(), x.ID)
 	}
 	if err != nil {
 		b.t.Fatal(err)

@@ -126,8 +126,12 @@ func (f *fakeEngine) Stop(ctx context.Context, id store.ID, name, cause *string)
 	return x.StopDate, nil
 }
 
-func (f *fakeEngine) Wait(ctx context.Context, id store.ID) (*store.Execution, error) {
-	return f.end(ctx, id, func(x *store.Execution) {
+func (f *fakeEngine) Run(ctx context.Context, r engine.StartRequest) (*store.Execution, error) {
+	x, err := f.Start(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return f.end(ctx, x.ID, func(x *store.Execution) {
 		x.Status, x.Output = store.Status(interpreter.Succeeded), x.Input
 		x.StopDate = x.StartDate.Add(150 * time.Millisecond)
 	})

@@ -35,8 +35,7 @@ type Engine interface {
 	// Stop aborts an execution and says when it ended; one that is closed already
 	// keeps its end.
 	Stop(ctx context.Context, id store.ID, errorName, cause *string) (stopDate time.Time, err error)
-	// Wait returns the record of an execution once it is closed.
-	Wait(ctx context.Context, id store.ID) (*store.Execution, error)
+	Synchronous
 	// CheckToken is engine.ErrInvalidToken for what is no task token.
 	CheckToken(token string) error
 	SendTaskSuccess(ctx context.Context, token, output string) error
@@ -56,11 +55,20 @@ type Engine interface {
 	UpdateMapRun(ctx context.Context, arn string, u engine.MapRunUpdate) error
 }
 
+// Synchronous runs executions that a client waits for.
+type Synchronous interface {
+	// Run starts an execution and returns its record once it is closed.
+	Run(ctx context.Context, r engine.StartRequest) (*store.Execution, error)
+}
+
 // Options configures a Service. Engine, Store and Runner must be set, and the
 // engine must run on the same store.
 type Options struct {
 	Engine Engine
 	Store  store.Store
+	// Synchronous runs what StartSyncExecution starts; default: Engine. As on AWS
+	// that is at most once: it may lose what runs when the process ends.
+	Synchronous Synchronous
 	// Runner does the tasks of TestState; CheckArguments is interpreter.Machine's
 	// for it. They are those of the engine.
 	Runner         engine.Runner
@@ -80,6 +88,7 @@ type Options struct {
 // from many goroutines.
 type Service struct {
 	engine Engine
+	synced Synchronous
 	store  store.Store
 	runner engine.Runner
 	clock  clock.Clock
@@ -108,7 +117,7 @@ type Service struct {
 // under way when the process ended.
 func Open(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
-		engine: o.Engine, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments, testCases: o.TestCases,
+		engine: o.Engine, synced: o.Synchronous, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments, testCases: o.TestCases,
 		clock: o.Clock, random: o.Random, log: o.Log, hasLogGroup: o.HasLogGroup,
 		machines:   table.Table[stateMachine]{Name: tableStateMachines, Store: o.Store, Key: (*stateMachine).key},
 		revisions:  revisionTable(o.Store),
@@ -116,6 +125,9 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		aliases:    table.Table[alias]{Name: tableAliases, Store: o.Store, Key: (*alias).key},
 		activities: table.Table[activity]{Name: tableActivities, Store: o.Store, Key: (*activity).key},
 		redrives:   table.Table[redrive]{Name: tableRedrives, Store: o.Store, Key: (*redrive).key},
+	}
+	if s.synced == nil {
+		s.synced = s.engine
 	}
 	if s.clock == nil {
 		s.clock = clock.Real{}

@@ -50,11 +50,8 @@ func (s *Service) startSyncExecution(ctx context.Context, call *awsapi.Call, in 
 	if !request.Express {
 		return nil, errTypeNotSupported.because()
 	}
-	x, err := s.engine.Start(ctx, *request)
+	x, err := s.synced.Run(ctx, *request)
 	if err != nil {
-		return nil, err
-	}
-	if x, err = s.engine.Wait(ctx, x.ID); err != nil {
 		return nil, err
 	}
 	out := &startSyncExecutionOutput{

@@ -43,6 +43,9 @@ func (s *Store) change(c *store.Change) error {
 	x.append(c.FirstEvent, c.Events)
 	s.changeTimers(x, c)
 	s.changeTasks(x, c)
+	if s.forgets && len(c.Snapshot) == 0 {
+		s.remove(c.ID, x)
+	}
 	return nil
 }
 

@@ -121,18 +121,23 @@ func (s *Store) DeleteExecution(_ context.Context, id store.ID) error {
 		if len(x.snapshot) > 0 {
 			return store.ErrConflict
 		}
-		for timer := range x.timers {
-			s.inbox.Remove(id, timer)
-		}
-		for task := range x.tasks {
-			delete(s.unclaimed, store.TaskKey{Execution: id, ID: task})
-		}
-		delete(s.executions, id)
-		delete(s.byARN, x.record.ARN)
-		i := s.position(id)
-		s.order = slices.Delete(s.order, i, i+1)
+		s.remove(id, x)
 		return nil
 	})
+}
+
+// remove removes an execution and all that belongs to it.
+func (s *Store) remove(id store.ID, x *execution) {
+	for timer := range x.timers {
+		s.inbox.Remove(id, timer)
+	}
+	for task := range x.tasks {
+		delete(s.unclaimed, store.TaskKey{Execution: id, ID: task})
+	}
+	delete(s.executions, id)
+	delete(s.byARN, x.record.ARN)
+	i := s.position(id)
+	s.order = slices.Delete(s.order, i, i+1)
 }
 
 // position returns where id is or would be in the order of executions.

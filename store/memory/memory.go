@@ -15,6 +15,7 @@ type Store struct {
 	mu     sync.Mutex
 	closed bool
 	content
+	forgets   bool // what is closed
 	inbox     inbox.Inbox
 	unclaimed map[store.TaskKey]struct{} // tasks that ClaimTasks may hand out
 }
@@ -49,6 +50,14 @@ func New() *Store {
 		definitions: make(map[store.DefinitionID]string),
 		tables:      make(map[string]*table),
 	}}
+}
+
+// NewPassing returns an empty store that forgets an execution as soon as it is
+// closed, for those of which nobody asks anything afterwards.
+func NewPassing() *Store {
+	s := New()
+	s.forgets = true
+	return s
 }
 
 // Close makes all later calls fail with store.ErrClosed.
