@@ -111,3 +111,16 @@ func BenchmarkEvaluate(b *testing.B) {
 		}
 	}
 }
+
+func TestContextKeys(t *testing.T) {
+	d, err := ParseIdentity(`{"Version":"2012-10-17","Statement":[` +
+		`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}/${aws:PrincipalTag/Team, 'x'}","Condition":{"Bool":{"aws:SecureTransport":"true"}}},` +
+		`{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"s3:prefix":"${aws:userid}*"}}}]}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "aws:principaltag/team aws:securetransport aws:userid aws:username s3:prefix"
+	if got := strings.Join(d.ContextKeys(), " "); got != want {
+		t.Errorf("keys are %q, want %q", got, want)
+	}
+}

@@ -10,56 +10,57 @@ import (
 	"github.com/treadle-run/treadle/store"
 )
 
+// The operations on attached policies are the same for roles, users and groups.
+
 type attachInput struct {
-	RoleName  string
+	holderName
 	PolicyArn string
 }
 
-func (s *Service) attachRolePolicy(ctx context.Context, call *awsapi.Call, in *attachInput) (*empty, error) {
-	account := call.Identity.Account
-	return nil, s.apply(ctx, func() ([]store.Write, error) {
-		r, err := s.role(ctx, account, in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		counted, err := s.countAttachment(ctx, account, in.PolicyArn, +1)
-		if err != nil || slices.Contains(r.value.AttachedPolicies, in.PolicyArn) {
-			return nil, err // it is attached already, which is as good
-		}
-		r.value.AttachedPolicies = append(r.value.AttachedPolicies, in.PolicyArn)
-		return append(counted, r.write()), nil
+func (s *Service) attachPolicy(k *holderKind) awsapi.Handler {
+	return awsapi.Typed(func(ctx context.Context, call *awsapi.Call, in *attachInput) (*empty, error) {
+		account := call.Identity.Account
+		return nil, s.changeHolder(ctx, k, account, k.nameIn(in.holderName), func(p *permissions) ([]store.Write, error) {
+			counted, err := s.countAttachment(ctx, account, in.PolicyArn, +1)
+			if err != nil || slices.Contains(p.AttachedPolicies, in.PolicyArn) {
+				return nil, err // it is attached already, which is as good
+			}
+			if len(p.AttachedPolicies) >= maxAttached {
+				return nil, limitExceeded("Cannot exceed quota for PoliciesPer%s: %d", k.plural, maxAttached)
+			}
+			p.AttachedPolicies = append(p.AttachedPolicies, in.PolicyArn)
+			return counted, nil
+		})
 	})
 }
 
-func (s *Service) detachRolePolicy(ctx context.Context, call *awsapi.Call, in *attachInput) (*empty, error) {
-	account := call.Identity.Account
-	return nil, s.apply(ctx, func() ([]store.Write, error) {
-		r, err := s.role(ctx, account, in.RoleName)
-		if err != nil {
-			return nil, err
-		}
-		i := slices.Index(r.value.AttachedPolicies, in.PolicyArn)
-		if i < 0 {
-			return nil, noSuchPolicy(in.PolicyArn)
-		}
-		r.value.AttachedPolicies = slices.Delete(r.value.AttachedPolicies, i, i+1)
-		counted, err := s.countAttachment(ctx, account, in.PolicyArn, -1)
-		if err != nil {
-			return nil, err
-		}
-		return append(counted, r.write()), nil
+func (s *Service) detachPolicy(k *holderKind) awsapi.Handler {
+	return awsapi.Typed(func(ctx context.Context, call *awsapi.Call, in *attachInput) (*empty, error) {
+		account := call.Identity.Account
+		return nil, s.changeHolder(ctx, k, account, k.nameIn(in.holderName), func(p *permissions) ([]store.Write, error) {
+			i := slices.Index(p.AttachedPolicies, in.PolicyArn)
+			if i < 0 {
+				return nil, noSuchPolicy(in.PolicyArn)
+			}
+			p.AttachedPolicies = slices.Delete(p.AttachedPolicies, i, i+1)
+			return s.countAttachment(ctx, account, in.PolicyArn, -1)
+		})
 	})
 }
 
 // countAttachment returns the write that counts one attachment of a policy more
-// or less. Those of AWS's own policies are not counted: all of them exist, and
-// Treadle has none of them.
+// or less. Those of AWS's own policies are not counted. One of which Treadle has
+// no document can be attached all the same, for on AWS it exists; it grants
+// nothing.
 func (s *Service) countAttachment(ctx context.Context, account, policyArn string, change int) ([]store.Write, error) {
 	owner, name, err := policyARN(policyArn)
 	if err != nil {
 		return nil, err
 	}
 	if owner == awsAccount {
+		if awsPolicies()[policyArn] == nil && change > 0 {
+			s.log.Warn("Treadle does not have the document of this policy of AWS: it permits nothing here", "policy", policyArn)
+		}
 		return nil, nil
 	}
 	p, ok, err := get(ctx, s.policies, account, name)
@@ -83,21 +84,27 @@ type listAttachedOutput struct {
 	pageEnd
 }
 
-func (s *Service) listAttachedRolePolicies(ctx context.Context, call *awsapi.Call, in *roleNamePage) (*listAttachedOutput, error) {
-	e, err := s.role(ctx, call.Identity.Account, in.RoleName)
-	if err != nil {
-		return nil, err
-	}
-	var attached []attachedPolicy
-	for _, text := range e.value.AttachedPolicies {
+func (s *Service) listAttachedPolicies(k *holderKind) awsapi.Handler {
+	return awsapi.Typed(func(ctx context.Context, call *awsapi.Call, in *holderPage) (*listAttachedOutput, error) {
+		h, err := k.open(ctx, s, call.Identity.Account, k.nameIn(in.holderName))
+		if err != nil {
+			return nil, err
+		}
+		out := &listAttachedOutput{}
+		out.AttachedPolicies, out.pageEnd, err = cut(h.permissions.attached(in.PathPrefix), in.page)
+		return out, err
+	})
+}
+
+// attached are the attached policies whose path begins with a prefix.
+func (p *permissions) attached(prefix string) (list []attachedPolicy) {
+	for _, text := range p.AttachedPolicies {
 		path, name := pathAndName(text)
-		if strings.HasPrefix(path, in.PathPrefix) {
-			attached = append(attached, attachedPolicy{name, text})
+		if strings.HasPrefix(path, prefix) {
+			list = append(list, attachedPolicy{name, text})
 		}
 	}
-	out := &listAttachedOutput{}
-	out.AttachedPolicies, out.pageEnd, err = cut(attached, in.page)
-	return out, err
+	return list
 }
 
 // pathAndName takes "/path/" and "name" out of the ARN of a policy.

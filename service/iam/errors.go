@@ -18,6 +18,14 @@ func noSuchRole(name string) error {
 	return noSuchEntity("The role with name %s cannot be found.", name)
 }
 
+func noSuchUser(name string) error {
+	return noSuchEntity("The user with name %s cannot be found.", name)
+}
+
+func noSuchGroup(name string) error {
+	return noSuchEntity("The group with name %s cannot be found.", name)
+}
+
 func noSuchPolicy(arn string) error {
 	return noSuchEntity("Policy %s was not found.", arn)
 }
@@ -40,6 +48,10 @@ func limitExceeded(format string, args ...any) error {
 
 func malformedPolicy(message string) error {
 	return &awsapi.Error{Code: "MalformedPolicyDocument", Status: 400, Message: message}
+}
+
+func accessDenied(format string, args ...any) error {
+	return &awsapi.Error{Code: "AccessDenied", Status: 403, Message: fmt.Sprintf(format, args...)}
 }
 
 func invalidInput(format string, args ...any) error {

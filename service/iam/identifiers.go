@@ -19,10 +19,16 @@ const (
 	rolePrefix    = "AROA"
 	policyPrefix  = "ANPA"
 	profilePrefix = "AIPA"
+	userPrefix    = "AIDA"
+	groupPrefix   = "AGPA"
+	keyPrefix     = "AKIA"
 )
 
 // idLength is the length of a unique id, its prefix included.
 const idLength = 21
+
+// keyIDLength is the length of an access key's id.
+const keyIDLength = 20
 
 // newID returns a new unique id.
 func (s *Service) newID(prefix string) (string, error) {

@@ -6,81 +6,94 @@ import (
 	"slices"
 
 	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/store"
 )
 
-// maxInlineSize is how many characters the inline policies of a role may have
-// together, without white space.
-const maxInlineSize = 10240
+// The operations on inline policies are the same for roles, users and groups.
 
-type rolePolicyInput struct {
-	RoleName       string
+type inlineInput struct {
+	holderName
 	PolicyName     string
 	PolicyDocument string
 }
 
-func (s *Service) putRolePolicy(ctx context.Context, call *awsapi.Call, in *rolePolicyInput) (*empty, error) {
-	if err := checkIdentityPolicy(in.PolicyDocument); err != nil {
-		return nil, err
-	}
-	return nil, s.changeRole(ctx, call.Identity.Account, in.RoleName, func(r *role) error {
-		if r.InlinePolicies == nil {
-			r.InlinePolicies = map[string]string{}
+func (s *Service) putInlinePolicy(k *holderKind) awsapi.Handler {
+	return awsapi.Typed(func(ctx context.Context, call *awsapi.Call, in *inlineInput) (*empty, error) {
+		if err := checkIdentityPolicy(in.PolicyDocument); err != nil {
+			return nil, err
 		}
-		r.InlinePolicies[in.PolicyName] = in.PolicyDocument
-		total := 0
-		for _, document := range r.InlinePolicies {
-			total += policySize(document)
-		}
-		if total > maxInlineSize {
-			return limitExceeded("Maximum policy size of %d bytes exceeded for role %s", maxInlineSize, r.Name)
-		}
-		return nil
+		return nil, s.changeHolder(ctx, k, call.Identity.Account, k.nameIn(in.holderName), func(p *permissions) ([]store.Write, error) {
+			if p.InlinePolicies == nil {
+				p.InlinePolicies = map[string]string{}
+			}
+			p.InlinePolicies[in.PolicyName] = in.PolicyDocument
+			total := 0
+			for _, document := range p.InlinePolicies {
+				total += policySize(document)
+			}
+			if total > k.maxInline {
+				return nil, limitExceeded("Maximum policy size of %d bytes exceeded for %s %s", k.maxInline, k.name, k.nameIn(in.holderName))
+			}
+			return nil, nil
+		})
 	})
 }
 
-type rolePolicyOutput struct {
-	RoleName       string
+type inlineOutput struct {
+	holderName
 	PolicyName     string
 	PolicyDocument string
 }
 
-func (s *Service) getRolePolicy(ctx context.Context, call *awsapi.Call, in *rolePolicyInput) (*rolePolicyOutput, error) {
-	e, err := s.role(ctx, call.Identity.Account, in.RoleName)
-	if err != nil {
-		return nil, err
-	}
-	document, ok := e.value.InlinePolicies[in.PolicyName]
-	if !ok {
-		return nil, noSuchRolePolicy(in.PolicyName)
-	}
-	return &rolePolicyOutput{e.value.Name, in.PolicyName, urlEncoded(document)}, nil
-}
-
-func (s *Service) deleteRolePolicy(ctx context.Context, call *awsapi.Call, in *rolePolicyInput) (*empty, error) {
-	return nil, s.changeRole(ctx, call.Identity.Account, in.RoleName, func(r *role) error {
-		if _, ok := r.InlinePolicies[in.PolicyName]; !ok {
-			return noSuchRolePolicy(in.PolicyName)
+func (s *Service) getInlinePolicy(k *holderKind) awsapi.Handler {
+	return awsapi.Typed(func(ctx context.Context, call *awsapi.Call, in *inlineInput) (*inlineOutput, error) {
+		h, err := k.open(ctx, s, call.Identity.Account, k.nameIn(in.holderName))
+		if err != nil {
+			return nil, err
 		}
-		delete(r.InlinePolicies, in.PolicyName)
-		return nil
+		document, ok := h.permissions.InlinePolicies[in.PolicyName]
+		if !ok {
+			return nil, noSuchInlinePolicy(k, in.PolicyName)
+		}
+		return &inlineOutput{in.holderName, in.PolicyName, urlEncoded(document)}, nil
 	})
 }
 
-func noSuchRolePolicy(name string) error {
-	return noSuchEntity("The role policy with name %s cannot be found.", name)
+func (s *Service) deleteInlinePolicy(k *holderKind) awsapi.Handler {
+	return awsapi.Typed(func(ctx context.Context, call *awsapi.Call, in *inlineInput) (*empty, error) {
+		return nil, s.changeHolder(ctx, k, call.Identity.Account, k.nameIn(in.holderName), func(p *permissions) ([]store.Write, error) {
+			if _, ok := p.InlinePolicies[in.PolicyName]; !ok {
+				return nil, noSuchInlinePolicy(k, in.PolicyName)
+			}
+			delete(p.InlinePolicies, in.PolicyName)
+			return nil, nil
+		})
+	})
 }
 
-type listRolePoliciesOutput struct {
+func noSuchInlinePolicy(k *holderKind, name string) error {
+	return noSuchEntity("The %s policy with name %s cannot be found.", k.name, name)
+}
+
+type holderPage struct {
+	holderName
+	PathPrefix string
+	page
+}
+
+type listInlineOutput struct {
 	PolicyNames []string
 	pageEnd
 }
 
-func (s *Service) listRolePolicies(ctx context.Context, call *awsapi.Call, in *roleNamePage) (*listRolePoliciesOutput, error) {
-	e, err := s.role(ctx, call.Identity.Account, in.RoleName)
-	if err != nil {
-		return nil, err
-	}
-	out := &listRolePoliciesOutput{}
-	out.PolicyNames, out.pageEnd, err = cut(slices.Sorted(maps.Keys(e.value.InlinePolicies)), in.page)
-	return out, err
+func (s *Service) listInlinePolicies(k *holderKind) awsapi.Handler {
+	return awsapi.Typed(func(ctx context.Context, call *awsapi.Call, in *holderPage) (*listInlineOutput, error) {
+		h, err := k.open(ctx, s, call.Identity.Account, k.nameIn(in.holderName))
+		if err != nil {
+			return nil, err
+		}
+		out := &listInlineOutput{}
+		out.PolicyNames, out.pageEnd, err = cut(slices.Sorted(maps.Keys(h.permissions.InlinePolicies)), in.page)
+		return out, err
+	})
 }

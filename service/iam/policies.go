@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
@@ -47,6 +48,9 @@ func (s *Service) policy(ctx context.Context, account, policyArn string) (entry[
 	if err != nil {
 		return entry[managedPolicy]{}, err
 	}
+	if p := awsPolicies()[policyArn]; p != nil {
+		return entry[managedPolicy]{value: p}, nil
+	}
 	e, ok, err := get(ctx, s.policies, owner, name)
 	if err == nil && (!ok || e.value.ARN != policyArn || owner != account) {
 		err = noSuchPolicy(policyArn)
@@ -54,12 +58,18 @@ func (s *Service) policy(ctx context.Context, account, policyArn string) (entry[
 	return e, err
 }
 
+// isAWS reports whether the policy is one of AWS's own, which nobody changes.
+func (p *managedPolicy) isAWS() bool { return awsPolicies()[p.ARN] == p }
+
 // changePolicy changes a managed policy.
 func (s *Service) changePolicy(ctx context.Context, account, policyArn string, change func(*managedPolicy) error) error {
 	return s.apply(ctx, func() ([]store.Write, error) {
 		e, err := s.policy(ctx, account, policyArn)
 		if err != nil {
 			return nil, err
+		}
+		if e.value.isAWS() {
+			return nil, accessDenied("Cannot modify AWS managed policy %s.", policyArn)
 		}
 		if err := change(e.value); err != nil {
 			return nil, err
@@ -137,6 +147,8 @@ func (s *Service) deletePolicy(ctx context.Context, call *awsapi.Call, in *polic
 		switch {
 		case err != nil:
 			return nil, err
+		case e.value.isAWS():
+			return nil, accessDenied("Cannot delete AWS managed policy %s.", in.PolicyArn)
 		case e.value.Attachments > 0:
 			return nil, deleteConflict("Cannot delete a policy attached to entities.")
 		case len(e.value.Versions) > 1:
@@ -160,14 +172,14 @@ type listPoliciesOutput struct {
 	pageEnd
 }
 
-// listPolicies lists the account's own policies; those of AWS are not kept.
+// listPolicies lists the account's own policies and those of AWS.
 func (s *Service) listPolicies(ctx context.Context, call *awsapi.Call, in *listPoliciesInput) (*listPoliciesOutput, error) {
 	all, err := list(ctx, s.policies, call.Identity.Account)
 	if err != nil {
 		return nil, err
 	}
 	var views []policyView
-	for _, p := range all {
+	for _, p := range slices.Concat(all, sortedAWSPolicies()) {
 		if in.wants(p) {
 			views = append(views, p.summary())
 		}
@@ -178,7 +190,7 @@ func (s *Service) listPolicies(ctx context.Context, call *awsapi.Call, in *listP
 }
 
 func (in *listPoliciesInput) wants(p *managedPolicy) bool {
-	return in.Scope != "AWS" &&
+	return (in.Scope != "AWS" || p.isAWS()) && (in.Scope != "Local" || !p.isAWS()) &&
 		in.PolicyUsageFilter != "PermissionsBoundary" &&
 		(!in.OnlyAttached || p.Attachments > 0) &&
 		strings.HasPrefix(p.Path, in.PathPrefix)

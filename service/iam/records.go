@@ -24,10 +24,42 @@ type role struct {
 	Description         string
 	MaxSessionDuration  int // seconds
 	PermissionsBoundary string
-	InlinePolicies      map[string]string // documents by name
-	AttachedPolicies    []string          // ARNs, in the order in which they came
-	InstanceProfiles    []string          // names
-	Tags                []tag
+	permissions
+	InstanceProfiles []string // names
+	Tags             []tag
+}
+
+type user struct {
+	Name                string
+	ID                  string
+	ARN                 string
+	Path                string
+	CreateDate          awsapi.Time
+	PermissionsBoundary string
+	permissions
+	Groups []string // names
+	Keys   []string // ids of access keys
+	Tags   []tag
+}
+
+type group struct {
+	Name       string
+	ID         string
+	ARN        string
+	Path       string
+	CreateDate awsapi.Time
+	permissions
+	Members int // how many users have the group among theirs
+}
+
+// accessKey is a user's key. It lies under its id.
+type accessKey struct {
+	ID         string
+	User       string // ARN
+	UserName   string
+	Status     string // Active or Inactive
+	Sealed     string // the secret, sealed
+	CreateDate awsapi.Time
 }
 
 type managedPolicy struct {
@@ -71,9 +103,17 @@ func newTable[T any](s store.Resources, name string, identity func(*T) (entityAR
 	}}
 }
 
+// accountOf is the account in an ARN that was made here.
+func accountOf(text string) string {
+	a, _ := arn.Parse(text)
+	return a.Account
+}
+
 func keyOf(account, name string) string { return account + "/" + strings.ToLower(name) }
 
 func (r *role) identity() (arn, name string)            { return r.ARN, r.Name }
+func (u *user) identity() (arn, name string)            { return u.ARN, u.Name }
+func (g *group) identity() (arn, name string)           { return g.ARN, g.Name }
 func (p *managedPolicy) identity() (arn, name string)   { return p.ARN, p.Name }
 func (p *instanceProfile) identity() (arn, name string) { return p.ARN, p.Name }
 
@@ -108,6 +148,7 @@ func (e entry[T]) remove() store.Write { return e.table.Drop(e.table.Key(e.value
 // apply makes the writes that change returns, as table.Change does.
 func (s *Service) apply(ctx context.Context, change func() ([]store.Write, error)) error {
 	err := table.Change(ctx, s.store, change)
+	s.generation.Add(1) // also where it failed: what is there then is not known
 	if errors.Is(err, table.ErrBusy) {
 		return concurrentModification()
 	}

@@ -102,10 +102,8 @@ func (s *Service) newRole(account string, in *createRoleInput) (*role, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.PermissionsBoundary != "" {
-		if _, _, err := policyARN(in.PermissionsBoundary); err != nil {
-			return nil, err
-		}
+	if err := checkBoundary(in.PermissionsBoundary); err != nil {
+		return nil, err
 	}
 	id, err := s.newID(rolePrefix)
 	if err != nil {
@@ -177,6 +175,20 @@ func (s *Service) updateRole(ctx context.Context, call *awsapi.Call, in *updateR
 	})
 }
 
+type roleDescriptionInput struct {
+	RoleName    string
+	Description string
+}
+
+func (s *Service) updateRoleDescription(ctx context.Context, call *awsapi.Call, in *roleDescriptionInput) (*roleOutput, error) {
+	out := &roleOutput{}
+	return out, s.changeRole(ctx, call.Identity.Account, in.RoleName, func(r *role) error {
+		r.Description = in.Description
+		out.Role = r.view()
+		return nil
+	})
+}
+
 type updateTrustInput struct {
 	RoleName       string
 	PolicyDocument string
@@ -215,7 +227,7 @@ type boundaryInput struct {
 }
 
 func (s *Service) putRolePermissionsBoundary(ctx context.Context, call *awsapi.Call, in *boundaryInput) (*empty, error) {
-	if _, _, err := policyARN(in.PermissionsBoundary); err != nil {
+	if err := checkBoundary(in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
 	return nil, s.changeRole(ctx, call.Identity.Account, in.RoleName, func(r *role) error {

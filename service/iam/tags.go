@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/store"
 )
 
 type tag struct{ Key, Value string }
@@ -90,6 +91,48 @@ type listTagsOutput struct {
 
 func (s *Service) listRoleTags(ctx context.Context, call *awsapi.Call, in *roleNamePage) (*listTagsOutput, error) {
 	e, err := s.role(ctx, call.Identity.Account, in.RoleName)
+	if err != nil {
+		return nil, err
+	}
+	out := &listTagsOutput{}
+	out.Tags, out.pageEnd, err = cut(e.value.Tags, in.page)
+	return out, err
+}
+
+type profileTagsInput struct {
+	InstanceProfileName string
+	Tags                []tag
+	TagKeys             []string
+}
+
+func (s *Service) tagInstanceProfile(ctx context.Context, call *awsapi.Call, in *profileTagsInput) (*empty, error) {
+	return nil, s.changeProfileTags(ctx, call, in, func(tags []tag) ([]tag, error) { return withTags(tags, in.Tags) })
+}
+
+func (s *Service) untagInstanceProfile(ctx context.Context, call *awsapi.Call, in *profileTagsInput) (*empty, error) {
+	return nil, s.changeProfileTags(ctx, call, in, func(tags []tag) ([]tag, error) { return withoutTags(tags, in.TagKeys), nil })
+}
+
+func (s *Service) changeProfileTags(ctx context.Context, call *awsapi.Call, in *profileTagsInput, change func([]tag) ([]tag, error)) error {
+	return s.apply(ctx, func() ([]store.Write, error) {
+		e, err := s.instanceProfile(ctx, call.Identity.Account, in.InstanceProfileName)
+		if err != nil {
+			return nil, err
+		}
+		if e.value.Tags, err = change(e.value.Tags); err != nil {
+			return nil, err
+		}
+		return []store.Write{e.write()}, nil
+	})
+}
+
+type profileNamePage struct {
+	InstanceProfileName string
+	page
+}
+
+func (s *Service) listInstanceProfileTags(ctx context.Context, call *awsapi.Call, in *profileNamePage) (*listTagsOutput, error) {
+	e, err := s.instanceProfile(ctx, call.Identity.Account, in.InstanceProfileName)
 	if err != nil {
 		return nil, err
 	}
