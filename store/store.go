@@ -36,6 +36,9 @@ var (
 	ErrConflict = errors.New("store: changed by somebody else") // a version did not match
 	ErrExists   = errors.New("store: exists already")           // a unique name is taken
 	ErrClosed   = errors.New("store: closed")
+	// ErrUnavailable is wrapped by the errors of a store that takes no changes at
+	// present, for want of room or because its disk failed. Their text says why.
+	ErrUnavailable = errors.New("store: takes no changes at present")
 	// ErrInvalidToken is the error of a listing whose After is not a token of its.
 	ErrInvalidToken = errors.New("store: not a page token")
 )

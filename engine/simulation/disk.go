@@ -23,6 +23,7 @@ const (
 	crashSometime           // … whenever
 	diskFull                // from some write on there is no room
 	fsyncFails              // from some fsync on all fail
+	tight                   // there is too little room again and again, which ends nothing
 	faultKinds
 )
 
@@ -88,6 +89,18 @@ func (d *disk) operate(op errorfs.Op) error {
 	}
 	return nil
 }
+
+// GetDiskUsage implements vfs.FS.
+func (d *disk) GetDiskUsage(string) (vfs.DiskUsage, error) {
+	const turn = 8 * time.Second
+	if d.life.fault.kind == tight && time.Since(d.life.began)/turn%3 == 1 {
+		return vfs.DiskUsage{AvailBytes: minFree - 1}, nil
+	}
+	return vfs.DiskUsage{AvailBytes: minFree}, nil
+}
+
+// minFree is how much room the store wants on the disk.
+const minFree = 1 << 20
 
 func isSync(op errorfs.Op) bool {
 	return op.Kind == errorfs.OpFileSync || op.Kind == errorfs.OpFileSyncData || op.Kind == errorfs.OpFileSyncTo

@@ -20,6 +20,7 @@ import (
 type life struct {
 	sim    *simulation
 	number int
+	began  time.Time
 	fault  fault
 	disk   *vfs.MemFS
 	store  *pebble.Store
@@ -37,7 +38,7 @@ type life struct {
 // open starts the process, again and again until it comes up.
 func (s *simulation) open(disk *vfs.MemFS, f fault) *life {
 	for {
-		l := &life{sim: s, fault: f, disk: disk, over: make(chan struct{}), runs: map[store.TaskKey]int{}}
+		l := &life{sim: s, fault: f, disk: disk, began: time.Now(), over: make(chan struct{}), runs: map[store.TaskKey]int{}}
 		s.mu.Lock()
 		s.lives++
 		l.number = s.lives
@@ -65,7 +66,9 @@ func (l *life) open() (err error) {
 	}
 	// Small enough that logs change and files are written now and then.
 	const memTable = 128 << 10
-	if l.store, err = pebble.Open("data", pebble.Options{FS: fs, MemTableBytes: memTable, CacheBytes: 1 << 20}); err != nil {
+	if l.store, err = pebble.Open("data", pebble.Options{
+		FS: fs, MemTableBytes: memTable, CacheBytes: 1 << 20, MinFree: minFree,
+	}); err != nil {
 		return err
 	}
 	var between store.Store = l.store

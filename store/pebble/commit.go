@@ -84,9 +84,15 @@ func (s *Store) launch(todo []*ticket) *flight {
 		return f
 	}
 	f.batch = s.newBatch()
+	full := s.room.check()
 	for _, t := range todo {
+		if full != nil && !frees(t.work) {
+			t.err = full
+			continue
+		}
 		t.err = t.stage(&s.checker, f.batch)
 	}
+	s.room.use(f.batch.Len())
 	s.last.Store(f)
 	if f.written = !f.batch.Empty(); f.written {
 		f.err = s.write(f.batch)

@@ -7,18 +7,21 @@ import (
 	"sync/atomic"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
+
+	"github.com/treadle-run/treadle/store"
 )
 
 // ErrFailed is wrapped by the errors of all calls after the disk failed. Once an
 // fsync has failed nobody can say what of the data is on disk, so the store
 // takes and shows nothing more until it is opened again: then the log on disk
 // says what is there. Nothing of what was acknowledged is lost by it.
-var ErrFailed = errors.New("the disk failed; nothing more is taken until the store is opened again")
+var ErrFailed = fmt.Errorf("the disk failed; nothing more is taken until the store is opened again: %w", store.ErrUnavailable)
 
 // fate is whether the disk failed, for good, and what came of it.
 type fate struct {
 	log    *slog.Logger
 	reason atomic.Pointer[error]
+	failed chan struct{} // closed when there is a reason
 	// stuck says that Pebble panicked or called Fatalf, which the fence is there
 	// to prevent: its locks may be held forever, so nobody may wait for it.
 	stuck atomic.Bool
@@ -37,8 +40,12 @@ func (f *fate) fail(cause error) {
 	reason := fmt.Errorf("%w: %w", ErrFailed, cause)
 	if f.reason.CompareAndSwap(nil, &reason) {
 		f.log.Error("the store's disk failed", "error", cause)
+		close(f.failed)
 	}
 }
+
+// Failed is closed when the disk has failed and the store must be opened again.
+func (s *Store) Failed() <-chan struct{} { return s.fate.failed }
 
 // Infof implements pebbledb.Logger.
 func (f *fate) Infof(format string, args ...any) { f.log.Debug(fmt.Sprintf(format, args...)) }

@@ -7,7 +7,8 @@
 // batch is on disk, the acknowledger lets the inbox know and answers all callers.
 // While one batch is on its way to the disk the next is gathered.
 //
-// keys.go has the layout, failure.go what happens when the disk fails.
+// keys.go has the layout, room.go what happens when the disk is nearly full,
+// failure.go when it fails.
 package pebble
 
 import (
@@ -38,6 +39,9 @@ type Options struct {
 	// HotExecutions is of how many executions versions and timers are kept in memory, so
 	// that their changes need not read from disk. 0: 1,000,000, at some 150 bytes each.
 	HotExecutions int
+	// MinFree is how many bytes must be free on the disk for changes to be taken;
+	// what is left is for files to be tidied in. 0: it is not looked at.
+	MinFree uint64
 }
 
 // Store implements store.Store in a folder. Make one with Open.
@@ -48,6 +52,7 @@ type Store struct {
 	lock *pebbledb.Lock
 	gate gate
 	fate fate
+	room room
 
 	queue   queue
 	tickets sync.Pool     // of *ticket; the store's own, as a testing/synctest bubble wants its channels
@@ -82,10 +87,11 @@ func Open(dir string, opts Options) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.fate.log = s.log
+	s.fate.log, s.fate.failed = s.log, make(chan struct{})
 	if err := s.open(opts); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
+	s.room = newRoom(cmp.Or(opts.FS, vfs.Default), dir, opts.MinFree)
 	s.checker = newChecker(s.db, opts.HotExecutions)
 	s.queue.init()
 	go s.commitLoop()
