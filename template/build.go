@@ -25,7 +25,7 @@ type section struct {
 }
 
 // sections are the members of a template, each with what reads it. Globals and
-// Hooks are there for transforms and deployments, which read them themselves.
+// Hooks are for others to read.
 var sections = []section{
 	{"AWSTemplateFormatVersion", (*builder).version},
 	{"Description", (*builder).description},
@@ -38,7 +38,7 @@ var sections = []section{
 	{"Resources", (*builder).resources},
 	{"Outputs", (*builder).outputs},
 	{"Hooks", nil},
-	{"Globals", nil},
+	{globals, nil},
 }
 
 // Build makes a template of a document in the long form, as a macro returns it.
@@ -73,10 +73,14 @@ func build(document jsonvalue.Value, extended bool) (*Template, error) {
 	return b.t, nil
 }
 
+// globals is a section that only transforms know.
+const globals = "Globals"
+
 func knownSections(document jsonvalue.Value) error {
 	var unknown []string
 	for name := range document.Members() {
-		if !slices.ContainsFunc(sections, func(s section) bool { return s.name == name }) {
+		known := slices.ContainsFunc(sections, func(s section) bool { return s.name == name })
+		if !known || name == globals && !document.Has("Transform") {
 			unknown = append(unknown, name)
 		}
 	}

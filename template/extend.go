@@ -7,7 +7,7 @@ import (
 )
 
 // maxUnrolled bounds the text that loops make.
-const maxUnrolled = 4 << 20
+const maxUnrolled = 2 << 20
 
 // extend is the macro of the language extensions, as far as they are not
 // functions that are evaluated with the others: it unrolls loops, and evaluates
@@ -166,6 +166,9 @@ type substitution struct {
 }
 
 func (s *substitution) value(v jsonvalue.Value) (jsonvalue.Value, error) {
+	if err := s.spend(1); err != nil {
+		return v, err
+	}
 	switch v.Kind() {
 	case jsonvalue.String:
 		replaced, err := s.text(v.Text())
@@ -207,8 +210,12 @@ func (s *substitution) object(v jsonvalue.Value) (jsonvalue.Value, error) {
 
 func (s *substitution) text(text string) (string, error) {
 	replaced := s.replacer.Replace(text)
-	if s.u.left -= len(replaced) + 1; s.u.left < 0 {
-		return "", Errorf("The loops make more than %d bytes", maxUnrolled)
+	return replaced, s.spend(len(replaced))
+}
+
+func (s *substitution) spend(bytes int) error {
+	if s.u.left -= bytes; s.u.left < 0 {
+		return Errorf("The loops make more than %d bytes", maxUnrolled)
 	}
-	return replaced, nil
+	return nil
 }
