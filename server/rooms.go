@@ -59,6 +59,9 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 	if err == nil {
 		err = r.openStepFunctions(ctx, o, st)
 	}
+	if err == nil {
+		err = r.openStacks(ctx, o, st)
+	}
 	if err != nil {
 		return nil, errors.Join(err, r.close(ctx))
 	}

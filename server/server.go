@@ -35,8 +35,11 @@ type Options struct {
 	Clock clock.Clock
 	// MockConfig, where it is set, lets executions be started with a test case.
 	MockConfig *mock.Config
-	PProf      bool         // serve the profiles of the process
-	Log        *slog.Logger // default: none
+	PProf      bool // serve the profiles of the process
+	// SkipUnknownResources has stacks record and skip resources of types that Treadle
+	// has not; else a template with one is refused.
+	SkipUnknownResources bool
+	Log                  *slog.Logger // default: none
 }
 
 // ErrRemote is the error of Start for an address that is not a loopback one.

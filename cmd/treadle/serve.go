@@ -28,6 +28,7 @@ type serveFlags struct {
 	clock       string
 	mockConfig  string
 	pprof       bool
+	skipUnknown bool
 	logLevel    string
 	logFormat   string
 }
@@ -66,6 +67,7 @@ that OTEL_EXPORTER_OTLP_ENDPOINT names, where it is set.`,
 	flags.StringVar(&f.clock, "clock", "real", "`clock` of executions: real, or virtual, which skips waits while nothing else goes on")
 	flags.StringVar(&f.mockConfig, "mock-config", "", "mock configuration `file` of Step Functions Local: an execution started with #CASE behind its state machine's ARN has its tasks answered from it")
 	flags.BoolVar(&f.pprof, "pprof", false, "serve profiles of the process at /_treadle/pprof/")
+	flags.BoolVar(&f.skipUnknown, "skip-unknown-resources", false, "record and skip a stack's resources of types that Treadle has not, instead of refusing the template")
 	flags.StringVar(&f.logLevel, "log-level", "info", "`level` of what is logged to standard error: debug, info, warn or error")
 	flags.StringVar(&f.logFormat, "log-format", "text", "`format` of the log: text or json")
 	return cmd
@@ -94,7 +96,7 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 	o := server.Options{
 		Listen: f.listen, AllowRemote: f.allowRemote,
 		Data: f.data, Region: f.region, Account: f.account, PProf: f.pprof,
-		Log: log,
+		SkipUnknownResources: f.skipUnknown, Log: log,
 	}
 	if err := f.complete(&o); err != nil {
 		return err

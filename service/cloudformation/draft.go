@@ -1,0 +1,227 @@
+package cloudformation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/service/cloudformation/resource"
+	"github.com/treadle-run/treadle/template"
+)
+
+// stackInput are the members of the inputs that say what a stack is to be.
+type stackInput struct {
+	StackName             string
+	TemplateBody          string
+	TemplateURL           string
+	UsePreviousTemplate   bool
+	Parameters            []parameterInput
+	Capabilities          []string
+	ResourceTypes         []string
+	NotificationARNs      []string
+	RoleARN               string
+	Tags                  []resource.Tag
+	RollbackConfiguration json.RawMessage
+}
+
+type parameterInput struct {
+	ParameterKey     string
+	ParameterValue   string
+	UsePreviousValue bool
+}
+
+// draft is what a request wants a stack to be, checked.
+type draft struct {
+	revision *revision
+	template *template.Template
+	bound    *template.Bound
+}
+
+// draft checks a request and makes a revision of it. before is the revision in
+// force, nil for a new stack.
+func (s *Service) draft(ctx context.Context, st *stack, in *stackInput, before *revision) (*draft, error) {
+	body, err := s.body(ctx, in, before)
+	if err != nil {
+		return nil, err
+	}
+	values, err := in.values(before)
+	if err != nil {
+		return nil, err
+	}
+	parsed, t, err := compile(body, values)
+	if err != nil {
+		return nil, told(err)
+	}
+	if err := checkCapabilities(t, in.Capabilities); err != nil {
+		return nil, err
+	}
+	if err := s.checkTypes(t, in.ResourceTypes); err != nil {
+		return nil, err
+	}
+	v := &revision{
+		Stack: st.Key, Number: st.Revisions + 1, Body: body, Description: t.Description, Capabilities: in.Capabilities,
+		Tags: in.Tags, NotificationARNs: in.NotificationARNs, Role: in.RoleARN, Rollback: in.RollbackConfiguration,
+	}
+	if len(parsed.Transforms) > 0 {
+		v.Processed = t.Document.JSON()
+	}
+	v.inherit(before, in)
+	b, err := t.Bind(values, template.Env{
+		AccountID: st.Account, Region: st.Region, StackName: st.Name, StackID: st.ID, NotificationARNs: v.NotificationARNs,
+	})
+	if err != nil {
+		return nil, told(err)
+	}
+	for _, p := range b.Parameters() {
+		v.Parameters = append(v.Parameters, parameter{p.Parameter.Name, p.Value})
+	}
+	return &draft{v, t, b}, nil
+}
+
+// inherit takes over what the request does not say.
+func (v *revision) inherit(before *revision, in *stackInput) {
+	if before == nil {
+		return
+	}
+	if in.Tags == nil {
+		v.Tags = before.Tags
+	}
+	if in.NotificationARNs == nil {
+		v.NotificationARNs = before.NotificationARNs
+	}
+	if in.RoleARN == "" {
+		v.Role = before.Role
+	}
+	if in.RollbackConfiguration == nil {
+		v.Rollback = before.Rollback
+	}
+	v.Minutes, v.DisableRollback = before.Minutes, before.DisableRollback
+}
+
+// body returns the template's text.
+func (s *Service) body(ctx context.Context, in *stackInput, before *revision) (string, error) {
+	switch {
+	case in.UsePreviousTemplate && before == nil:
+		return "", validationError("Template body or template URL must be specified: there is no previous template.")
+	case in.UsePreviousTemplate && (in.TemplateBody != "" || in.TemplateURL != ""):
+		return "", validationError("You cannot specify both usePreviousTemplate and Template Body/Template URL.")
+	case in.UsePreviousTemplate:
+		return before.Body, nil
+	}
+	return templateText(ctx, in.TemplateBody, in.TemplateURL)
+}
+
+// templateText returns the text of a template that a request gives in one of two ways.
+func templateText(ctx context.Context, body, url string) (string, error) {
+	switch {
+	case body != "" && url != "":
+		return "", validationError("Template body and template URL cannot both be specified.")
+	case url != "":
+		return fetch(ctx, url)
+	case body == "":
+		return "", validationError("Either Template URL or Template Body must be specified.")
+	case len(body) > template.MaxBody:
+		return "", validationError("1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to %d", template.MaxBody)
+	}
+	return body, nil
+}
+
+// values are the parameters that the request gives, by name.
+func (in *stackInput) values(before *revision) (map[string]string, error) {
+	values := map[string]string{}
+	for _, p := range in.Parameters {
+		if !p.UsePreviousValue {
+			values[p.ParameterKey] = p.ParameterValue
+			continue
+		}
+		if before != nil {
+			if old, ok := before.values()[p.ParameterKey]; ok {
+				values[p.ParameterKey] = old
+				continue
+			}
+		}
+		return nil, validationError("Invalid input for parameter key %s. Cannot specify usePreviousValue as true for a parameter key not in the previous template", p.ParameterKey)
+	}
+	return values, nil
+}
+
+// checkCapabilities holds what the template needs against what the request
+// acknowledges.
+func checkCapabilities(t *template.Template, given []string) error {
+	var missing []string
+	for _, need := range t.Summary().Capabilities {
+		if slices.Contains(given, need) || need == template.CapabilityIAM && slices.Contains(given, template.CapabilityNamedIAM) {
+			continue
+		}
+		missing = append(missing, need)
+	}
+	if len(missing) > 0 {
+		return insufficientCapabilities("Requires capabilities : [" + strings.Join(missing, ", ") + "]")
+	}
+	return nil
+}
+
+// checkTypes refuses types that Treadle has not, and those that the request does
+// not permit.
+func (s *Service) checkTypes(t *template.Template, permitted []string) error {
+	var unknown []string
+	for _, name := range t.Summary().ResourceTypes {
+		if len(permitted) > 0 && !slices.ContainsFunc(permitted, func(p string) bool { return typeMatches(p, name) }) {
+			return validationError("Resource type %s is not permitted by the resource types of the request", name)
+		}
+		if resource.Lookup(name) == nil {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) == 0 || s.options.SkipUnknown {
+		return nil
+	}
+	return validationError("Template format error: Unrecognized resource types: [%s]", strings.Join(unknown, ", "))
+}
+
+// typeMatches holds a type against a pattern as ResourceTypes has it: "AWS::*",
+// "AWS::Lambda::*" or a name.
+func typeMatches(pattern, name string) bool {
+	if prefix, ok := strings.CutSuffix(pattern, "*"); ok {
+		return strings.HasPrefix(name, prefix)
+	}
+	return pattern == name
+}
+
+// checkSameTypes refuses a template in which a resource becomes one of another type.
+func checkSameTypes(b *template.Bound, resources map[string]*stackResource) error {
+	var changed []string
+	for _, d := range b.Resources() {
+		if res := resources[d.LogicalID]; res != nil && res.Current != nil && res.Current.Type != d.Type {
+			changed = append(changed, d.LogicalID)
+		}
+	}
+	if len(changed) > 0 {
+		return validationError("Update of resource type is not permitted. The new template modifies resource type of the following resources: [%s]", strings.Join(changed, ", "))
+	}
+	return nil
+}
+
+// actor is who the stack's resources are made as: its role, or the caller.
+func actor(call *awsapi.Call, role string) awsapi.Identity {
+	if role == "" {
+		return call.Identity
+	}
+	return awsapi.RoleIdentity("cloudformation.amazonaws.com", call.Identity.Account, role, "AWSCloudFormation")
+}
+
+// stackID is the ARN of a stack.
+func stackID(region, account, name, id string) string {
+	return fmt.Sprintf("arn:aws:cloudformation:%s:%s:stack/%s/%s", region, account, name, id)
+}
+
+// nameOfStack is the name in a stack's ARN.
+func nameOfStack(id string) string {
+	if parts := strings.Split(id, "/"); len(parts) == 3 {
+		return parts[1]
+	}
+	return id
+}

@@ -1,0 +1,263 @@
+package resource
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/treadle-run/treadle/jsonvalue"
+	"github.com/treadle-run/treadle/protocol/model"
+)
+
+// Properties are the values of a resource's properties, each in the form that the
+// operations take (members by their names in the API, numbers as numbers).
+type Properties struct{ value jsonvalue.Value }
+
+// Get returns the value of a property, Missing where it is not set.
+func (p Properties) Get(name string) jsonvalue.Value { return p.value.Get(name) }
+
+// Text returns the value of a property that is a text.
+func (p Properties) Text(name string) string { return p.value.Get(name).Text() }
+
+// Value returns all properties as an object.
+func (p Properties) Value() jsonvalue.Value { return p.value }
+
+// Unchecked returns the properties of a type that is not known, as they are.
+func Unchecked(v jsonvalue.Value) Properties { return Properties{v} }
+
+// MarshalJSON implements json.Marshaler.
+func (p Properties) MarshalJSON() ([]byte, error) { return p.value.MarshalJSON() }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *Properties) UnmarshalJSON(data []byte) error { return p.value.UnmarshalJSON(data) }
+
+// Invalid says what is wrong with the properties of a resource.
+type Invalid struct{ Message string }
+
+// Error implements error.
+func (e *Invalid) Error() string { return e.Message }
+
+// Accept checks the properties as a template has them, evaluated, and brings them
+// into the form that operations take. Errors are of type *Invalid.
+func (t *Type) Accept(logicalID string, v jsonvalue.Value, stackTags []Tag) (Properties, error) {
+	c := checker{}
+	var b jsonvalue.Builder
+	for name := range v.Members() {
+		if t.property(name) == nil {
+			c.fail("#: extraneous key [%s] is not permitted", name)
+		}
+	}
+	for i := range t.Properties {
+		p := &t.Properties[i]
+		switch e := v.Get(p.Name); {
+		case e.Exists() && !e.IsNull():
+			b.Set(p.Name, c.property(p, e))
+		case p.Rule&Required != 0:
+			c.fail("#: required key [%s] not found", p.Name)
+		}
+		if p.Form == Tags {
+			if all := mergeTags(stackTags, b.Value().Get(p.Name)); all.Len() > 0 {
+				b = with(b.Value(), p.Name, all)
+			}
+		}
+	}
+	if len(c.broken) > 0 {
+		return Properties{}, &Invalid{fmt.Sprintf("Properties validation failed for resource %s with message:\n[%s]", logicalID, strings.Join(c.broken, ", "))}
+	}
+	result := Properties{b.Value()}
+	if t.Check != nil {
+		return result, t.Check(result)
+	}
+	return result, nil
+}
+
+// with returns a builder that goes on from an object with a member set.
+func with(v jsonvalue.Value, key string, value jsonvalue.Value) (b jsonvalue.Builder) {
+	for k, e := range v.Members() {
+		b.Set(k, e)
+	}
+	b.Set(key, value)
+	return b
+}
+
+// checker gathers what is wrong with properties.
+type checker struct{ broken []string }
+
+func (c *checker) fail(format string, args ...any) {
+	c.broken = append(c.broken, fmt.Sprintf(format, args...))
+}
+
+func (c *checker) property(p *Property, v jsonvalue.Value) jsonvalue.Value {
+	path := "#/" + p.Name
+	switch p.Form {
+	case Text:
+		return c.text(path, v)
+	case Integer:
+		return c.number(path, v, true)
+	case Decimal:
+		return c.number(path, v, false)
+	case Flag:
+		return c.flag(path, v)
+	case Policies:
+		return c.policies(path, v)
+	case Texts:
+		return c.texts(path, v)
+	case Document:
+		return c.document(path, v)
+	case Tags:
+		return c.tags(path, v)
+	case ByModel:
+		return c.shape(path, p.shape, v)
+	}
+	return v
+}
+
+// shape brings a value into the form of a shape: strings become numbers and
+// booleans and the other way round, as CloudFormation does, and members get
+// their names in the API.
+func (c *checker) shape(path string, s *model.Shape, v jsonvalue.Value) jsonvalue.Value {
+	switch s.Type {
+	case model.Structure:
+		return c.structure(path, s, v)
+	case model.List:
+		return c.list(path, s, v)
+	case model.Map:
+		return c.mapping(path, s, v)
+	case model.Integer, model.Long:
+		return c.number(path, v, true)
+	case model.Float, model.Double:
+		return c.number(path, v, false)
+	case model.Boolean:
+		return c.flag(path, v)
+	case model.String:
+		if k := v.Kind(); k == jsonvalue.Object || k == jsonvalue.Array {
+			if documents[s.Name] {
+				return jsonvalue.StringValue(v.JSON())
+			}
+		}
+	}
+	return c.text(path, v)
+}
+
+// documents are the shapes of texts in which JSON is expected, so that templates
+// may give an object.
+var documents = map[string]bool{"EventPattern": true}
+
+func (c *checker) structure(path string, s *model.Shape, v jsonvalue.Value) jsonvalue.Value {
+	if v.Kind() != jsonvalue.Object {
+		return c.wrong(path, "JSONObject", v)
+	}
+	var b jsonvalue.Builder
+	for name, e := range v.Members() {
+		m := memberOf(s, name)
+		if m == nil {
+			c.fail("%s: extraneous key [%s] is not permitted", path, name)
+			continue
+		}
+		if !e.IsNull() {
+			b.Set(m.Name, c.shape(path+"/"+name, m.Shape, e))
+		}
+	}
+	for _, m := range s.Members {
+		if m.Required && !b.Value().Has(m.Name) {
+			c.fail("%s: required key [%s] not found", path, upperFirst(m.Name))
+		}
+	}
+	return b.Value()
+}
+
+func (c *checker) list(path string, s *model.Shape, v jsonvalue.Value) jsonvalue.Value {
+	if v.Kind() != jsonvalue.Array {
+		return c.wrong(path, "JSONArray", v)
+	}
+	var list []jsonvalue.Value
+	for i, e := range v.Elements() {
+		list = append(list, c.shape(path+"/"+strconv.Itoa(i), s.Element.Shape, e))
+	}
+	return jsonvalue.ArrayValue(list...)
+}
+
+func (c *checker) mapping(path string, s *model.Shape, v jsonvalue.Value) jsonvalue.Value {
+	if v.Kind() != jsonvalue.Object {
+		return c.wrong(path, "JSONObject", v)
+	}
+	var b jsonvalue.Builder
+	for k, e := range v.Members() {
+		b.Set(k, c.shape(path+"/"+k, s.Element.Shape, e))
+	}
+	return b.Value()
+}
+
+func (c *checker) text(path string, v jsonvalue.Value) jsonvalue.Value {
+	switch v.Kind() {
+	case jsonvalue.String:
+		return v
+	case jsonvalue.Number, jsonvalue.Bool:
+		return jsonvalue.StringValue(v.JSON())
+	}
+	return c.wrong(path, "String", v)
+}
+
+func (c *checker) number(path string, v jsonvalue.Value, whole bool) jsonvalue.Value {
+	n := v
+	if v.Kind() == jsonvalue.String {
+		n, _ = jsonvalue.NumberValue(strings.TrimSpace(v.Text()))
+	}
+	if n.Kind() != jsonvalue.Number {
+		return c.wrong(path, "Number", v)
+	}
+	if whole {
+		i, ok := n.Int64()
+		if !ok {
+			return c.wrong(path, "Integer", v)
+		}
+		return jsonvalue.IntValue(i)
+	}
+	return n
+}
+
+func (c *checker) flag(path string, v jsonvalue.Value) jsonvalue.Value {
+	switch {
+	case v.Kind() == jsonvalue.Bool:
+		return v
+	case v.Kind() == jsonvalue.String && strings.EqualFold(v.Text(), "true"):
+		return jsonvalue.BoolValue(true)
+	case v.Kind() == jsonvalue.String && strings.EqualFold(v.Text(), "false"):
+		return jsonvalue.BoolValue(false)
+	}
+	return c.wrong(path, "Boolean", v)
+}
+
+func (c *checker) texts(path string, v jsonvalue.Value) jsonvalue.Value {
+	if v.Kind() != jsonvalue.Array {
+		return c.wrong(path, "JSONArray", v)
+	}
+	var list []jsonvalue.Value
+	for i, e := range v.Elements() {
+		list = append(list, c.text(path+"/"+strconv.Itoa(i), e))
+	}
+	return jsonvalue.ArrayValue(list...)
+}
+
+func (c *checker) document(path string, v jsonvalue.Value) jsonvalue.Value {
+	if v.Kind() == jsonvalue.String {
+		return v
+	}
+	if v.Kind() != jsonvalue.Object {
+		return c.wrong(path, "JSONObject", v)
+	}
+	return jsonvalue.StringValue(v.JSON())
+}
+
+// wrong notes that a value is of another type than it has to be.
+func (c *checker) wrong(path, want string, v jsonvalue.Value) jsonvalue.Value {
+	c.fail("%s: expected type: %s, found: %s", path, want, typeNames[v.Kind()])
+	return v
+}
+
+var typeNames = map[jsonvalue.Kind]string{
+	jsonvalue.Missing: "Null", jsonvalue.Null: "Null", jsonvalue.Bool: "Boolean", jsonvalue.Number: "Number",
+	jsonvalue.String: "String", jsonvalue.Array: "JSONArray", jsonvalue.Object: "JSONObject",
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
