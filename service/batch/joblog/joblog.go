@@ -2,8 +2,8 @@
 // lines on. Jobs outlive Treadle and are not to wait for it, so that a file lies
 // between them; it is gone when all of it is handed on.
 //
-// Beside each file lies a note of whose log it is and how much of it is handed
-// on. After a crash of the machine lines may come twice; none is lost.
+// Beside each file with something in it lies a note of whose log it is and how much
+// of it is handed on. After a crash of the machine lines may come twice; none is lost.
 package joblog
 
 import (
@@ -44,7 +44,9 @@ type Follower struct {
 	sink Sink
 	path string
 	now  func() time.Time
-	note note
+
+	note  note
+	noted bool // the note is there
 }
 
 // note is what is kept beside a file.
@@ -67,11 +69,7 @@ const (
 // file was followed before, it goes on from there.
 func Follow(sink Sink, now func() time.Time, path string, t Target) (*Follower, error) {
 	f := &Follower{sink: sink, path: path, now: now, note: note{Target: t}}
-	err := f.readNote()
-	if errors.Is(err, fs.ErrNotExist) {
-		err = f.writeNote()
-	}
-	if err != nil {
+	if err := f.readNote(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("log of job: %w", err)
 	}
 	return f, nil
@@ -82,6 +80,7 @@ func (f *Follower) readNote() error {
 	if err != nil {
 		return err
 	}
+	f.noted = true
 	return json.Unmarshal(text, &f.note)
 }
 
@@ -91,12 +90,10 @@ func (f *Follower) writeNote() error {
 		return err
 	}
 	name := f.path + noteSuffix
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		return err
-	}
 	if err := os.WriteFile(name+"~", text, 0o600); err != nil {
 		return err
 	}
+	f.noted = true
 	return os.Rename(name+"~", name)
 }
 
@@ -118,7 +115,11 @@ func (f *Follower) Finish(ctx context.Context) error {
 			break
 		}
 	}
-	return errors.Join(remove(f.path), remove(f.path+noteSuffix))
+	err := remove(f.path)
+	if f.noted {
+		err = errors.Join(err, remove(f.path+noteSuffix))
+	}
+	return err
 }
 
 func remove(name string) error {
@@ -133,6 +134,11 @@ func (f *Follower) pass(ctx context.Context, last bool) (more bool, err error) {
 	data, more, err := f.read()
 	if err != nil || len(data) == 0 {
 		return false, err
+	}
+	if !f.noted { // from now on there is something to be found after a crash
+		if err := f.writeNote(); err != nil {
+			return false, err
+		}
 	}
 	events, used := f.lines(data, last && !more)
 	if len(events) == 0 {

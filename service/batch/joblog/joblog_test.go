@@ -28,7 +28,11 @@ func (s *sink) PutJobLog(_ context.Context, t Target, events []Event) error {
 
 func write(t *testing.T, path, text string) {
 	t.Helper()
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	var f *os.File
+	if err == nil {
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	}
 	if err == nil {
 		_, err = f.WriteString(text)
 	}
@@ -123,5 +127,44 @@ func TestLongLinesAndMuchOutput(t *testing.T) {
 	}
 	if want := 3*maxLine + 3*5000*99; bytes != want || len(s.lines) != 3+15000 {
 		t.Errorf("%d lines of %d bytes, want 15003 of %d", len(s.lines), bytes, want)
+	}
+}
+
+// TestNoOutput: a job that writes nothing leaves nothing, and costs no note.
+func TestNoOutput(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.log")
+	s := &sink{}
+	f := follow(t, s, path)
+	write(t, path, "")
+	catch(t, f)
+	if left, err := Left(filepath.Dir(path)); err != nil || len(left) > 0 {
+		t.Errorf("left are %v, %v", left, err)
+	}
+	if err := f.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) > 0 {
+		t.Errorf("there still are %v, %v", entries, err)
+	}
+}
+
+// TestLineWithoutEnd: what a job wrote that ended without a newline is found after
+// a crash.
+func TestLineWithoutEnd(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.log")
+	s := &sink{}
+	f := follow(t, s, path)
+	write(t, path, "one")
+	catch(t, f)
+	left, err := Left(filepath.Dir(path))
+	if err != nil || !slices.Equal(left, []string{path}) {
+		t.Fatalf("left are %v, %v", left, err)
+	}
+	again, err := Follow(s, time.Now, path, Target{})
+	if err == nil {
+		err = again.Finish(t.Context())
+	}
+	if err != nil || !slices.Equal(s.lines, []string{"s: one"}) {
+		t.Errorf("lines are %q, %v", s.lines, err)
 	}
 }
