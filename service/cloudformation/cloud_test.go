@@ -26,8 +26,12 @@ type cloud struct {
 	most   int                      // the most there were at once
 }
 
-// fault has the next call of an operation fail that has a text in its input.
-type fault struct{ operation, text, code, message string }
+// fault has the next call of an operation fail that has a text in its input, or
+// all of them.
+type fault struct {
+	operation, text, code, message string
+	always                         bool
+}
 
 func newCloud() *cloud {
 	return &cloud{things: map[string]jsonvalue.Value{}, gate: map[string]chan struct{}{}}
@@ -65,6 +69,10 @@ var verbs = map[string]verb{
 	"logs DeleteRetentionPolicy":         {"change", "group", "logGroupName", "ResourceNotFoundException", "", ""},
 	"logs DeleteLogGroup":                {"delete", "group", "logGroupName", "ResourceNotFoundException", "", ""},
 	"states CreateActivity":              {"put", "activity", "name", "", "", ""},
+	"states TagResource":                 {"change", "activity", "resourceArn", "", "", ""},
+	"states UntagResource":               {"change", "activity", "resourceArn", "", "", ""},
+	"logs TagResource":                   {"change", "group", "resourceArn", "ResourceNotFoundException", "", ""},
+	"logs UntagResource":                 {"change", "group", "resourceArn", "ResourceNotFoundException", "", ""},
 	"states DescribeActivity":            {"get", "activity", "activityArn", "ActivityDoesNotExist", "", ""},
 	"states DeleteActivity":              {"delete", "activity", "activityArn", "", "", ""},
 	"states CreateStateMachine":          {"put", "machine", "name", "", "", ""},
@@ -120,7 +128,9 @@ func (c *cloud) Call(ctx context.Context, call awsapi.Call) (json.RawMessage, er
 func (c *cloud) fault(operation, input string) error {
 	for i, f := range c.faults {
 		if f.operation == operation && strings.Contains(input, f.text) {
-			c.faults = slices.Delete(c.faults, i, i+1)
+			if !f.always {
+				c.faults = slices.Delete(c.faults, i, i+1)
+			}
 			c.log = append(c.log, operation+" fails")
 			return &awsapi.Error{Code: f.code, Message: f.message, Status: 400}
 		}

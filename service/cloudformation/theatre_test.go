@@ -153,9 +153,10 @@ func (c *counter) Read(p []byte) (int, error) {
 }
 
 var (
-	uuids  = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	random = regexp.MustCompile(`-(?:[0-9A-Za-z]{3}A){2}[0-9A-Za-z]{3}A\b|-(?:[0-9a-f]{4}){3}[0-9a-f]{3,5}\b`)
-	times  = regexp.MustCompile(`:9466848[0-9.]*`)
+	uuids    = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	random   = regexp.MustCompile(`-(?:[0-9A-Za-z]{3}A){2}[0-9A-Za-z]{3}A\b|-(?:[0-9a-f]{4}){3}[0-9a-f]{3,5}\b`)
+	numbered = regexp.MustCompile(`(AKIA|Definition-#[:/])[0-9]+`)
+	times    = regexp.MustCompile(`:9466848[0-9.]*`)
 )
 
 // plain takes out what is random.
@@ -247,7 +248,7 @@ func (s *theatre) tell(name, argument string) []string {
 		s.current = argument
 		s.templates[argument] = ""
 	case "fail": // OPERATION TEXT CODE MESSAGE: the next call with the text fails
-		c.faults = append(c.faults, fault{words[0], words[1], words[2], strings.Join(words[3:], " ")})
+		c.faults = append(c.faults, fault{words[0], words[1], words[2], strings.Join(words[3:], " "), false})
 	case "hold": // OPERATION: its calls wait
 		c.mu.Lock()
 		c.gate[argument] = make(chan struct{})

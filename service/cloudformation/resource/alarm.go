@@ -47,7 +47,10 @@ var alarm = &Type{
 		if tags := r.Properties.tagList("Key", "Value"); tags.Exists() {
 			in = in.With("Tags", tags)
 		}
-		return alarmResult(r), r.Client.Call(ctx, "monitoring", "PutMetricAlarm", in, nil)
+		if err := r.Client.Call(ctx, "monitoring", "PutMetricAlarm", in, nil); err != nil {
+			return nil, err
+		}
+		return alarmResult(r), nil
 	},
 	Update: func(ctx context.Context, r *Request) (*Result, error) {
 		if err := r.Client.Call(ctx, "monitoring", "PutMetricAlarm", alarmInput(r), nil); err != nil {

@@ -124,8 +124,12 @@ func (b *batchThing) find(ctx context.Context, r *Request) (bool, error) {
 
 func (b *batchThing) create(ctx context.Context, r *Request) (*Result, error) {
 	if r.Again {
-		if d, err := b.describeOne(ctx, r, r.Name); err != nil || d.Exists() {
-			return b.result(d.Get(b.arn).Text()), err
+		d, err := b.describeOne(ctx, r, r.Name)
+		if err != nil {
+			return nil, err
+		}
+		if arn := d.Get(b.arn).Text(); arn != "" {
+			return b.result(arn), b.settle(ctx, r, arn)
 		}
 	}
 	in := b.t.input(r.Properties, nil, b.nameMember(), r.Name, "tags", r.Properties.tagMap())

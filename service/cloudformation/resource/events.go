@@ -128,7 +128,10 @@ var eventBus = &Type{
 		if r.Again && isCode(err, "ResourceAlreadyExistsException") {
 			err = nil
 		}
-		return busResult(r), err
+		if err != nil {
+			return nil, err
+		}
+		return busResult(r), nil
 	},
 	Update: func(ctx context.Context, r *Request) (*Result, error) {
 		in := r.Type.input(r.Properties, []string{"EventSourceName"}, "Name", r.Name)

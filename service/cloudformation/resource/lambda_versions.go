@@ -23,7 +23,7 @@ var functionVersion = &Type{
 		var out struct{ FunctionArn, Version string }
 		err := r.Client.Call(ctx, "lambda", "PublishVersion", r.Type.input(r.Properties, nil), &out)
 		arn := out.FunctionArn
-		return &Result{arn, texts("FunctionArn", arn, "Version", out.Version)}, err
+		return made(arn, texts("FunctionArn", arn, "Version", out.Version), err)
 	},
 	Delete: func(ctx context.Context, r *Request) error {
 		if r.PhysicalID == "" {
@@ -79,7 +79,7 @@ func putAlias(ctx context.Context, r *Request, operation string) (*Result, error
 		err = r.Client.Call(ctx, "lambda", "GetAlias", aliasOf(r), &out)
 	}
 	arn := out.Get("AliasArn").Text()
-	return &Result{arn, texts("AliasArn", arn)}, err
+	return made(arn, texts("AliasArn", arn), err)
 }
 
 var permission = &Type{
@@ -101,7 +101,7 @@ var permission = &Type{
 		if r.Again && isCode(err, "ResourceConflictException") {
 			err = nil
 		}
-		return &Result{r.Name, texts("Id", r.Name)}, err
+		return made(r.Name, texts("Id", r.Name), err)
 	},
 	Delete: func(ctx context.Context, r *Request) error {
 		in := object("FunctionName", r.Properties.Text("FunctionName"), "StatementId", r.Name)

@@ -77,6 +77,15 @@ type Result struct {
 	Attributes Attributes
 }
 
+// made is what a call that makes a thing has come to: the thing, or that there is
+// none.
+func made(physicalID string, attributes Attributes, err error) (*Result, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &Result{physicalID, attributes}, nil
+}
+
 // Attributes are what Fn::GetAtt gives.
 type Attributes map[string]jsonvalue.Value
 

@@ -45,7 +45,7 @@ var schedule = &Type{
 		if r.Again && isCode(err, "ConflictException") {
 			err = r.Client.Call(ctx, "scheduler", "UpdateSchedule", in, &out)
 		}
-		return &Result{r.Name, texts("Arn", out.ScheduleArn)}, err
+		return made(r.Name, texts("Arn", out.ScheduleArn), err)
 	},
 	Update: func(ctx context.Context, r *Request) (*Result, error) {
 		var out struct{ ScheduleArn string }

@@ -152,7 +152,7 @@ var activity = &Type{
 	Create: func(ctx context.Context, r *Request) (*Result, error) {
 		in := r.Type.input(r.Properties, nil, "name", r.Name, "tags", r.Properties.tagList("key", "value"))
 		arn := activityARN(r)
-		return &Result{arn, texts("Arn", arn, "Name", r.Name)}, r.Client.Call(ctx, "states", "CreateActivity", in, nil)
+		return made(arn, texts("Arn", arn, "Name", r.Name), r.Client.Call(ctx, "states", "CreateActivity", in, nil))
 	},
 	Update: func(ctx context.Context, r *Request) (*Result, error) {
 		return &Result{r.PhysicalID, r.Attributes}, statesTags.retag(ctx, r, r.PhysicalID)
@@ -182,7 +182,7 @@ var stateMachineVersion = &Type{
 		var out jsonvalue.Value
 		err := r.Client.Call(ctx, "states", "PublishStateMachineVersion", in, &out)
 		arn := out.Get("stateMachineVersionArn").Text()
-		return &Result{arn, texts("Arn", arn)}, err
+		return made(arn, texts("Arn", arn), err)
 	},
 	Delete: func(ctx context.Context, r *Request) error {
 		if r.PhysicalID == "" {
@@ -212,7 +212,7 @@ var stateMachineAlias = &Type{
 		var out jsonvalue.Value
 		err := r.Client.Call(ctx, "states", "CreateStateMachineAlias", in, &out)
 		arn := out.Get("stateMachineAliasArn").Text()
-		return &Result{arn, texts("Arn", arn)}, err
+		return made(arn, texts("Arn", arn), err)
 	},
 	Update: func(ctx context.Context, r *Request) (*Result, error) {
 		in := object("stateMachineAliasArn", r.PhysicalID, "routingConfiguration", routing(r.Properties)).
