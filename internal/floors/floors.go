@@ -69,6 +69,7 @@ var rooms = []room{
 	{path: "engine/simulation", floor: 8, beside: []string{"store/pebble"}},
 	{path: "compute/process", floor: 8},
 	{path: "compute/computetest", floor: 8},
+	{path: "samples", floor: 8},
 	{path: "samples/*", floor: 8},
 	{path: "telemetry", floor: 8, beside: []string{"store/pebble"}},
 
