@@ -11,6 +11,7 @@ package awsapi
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 )
 
 // Caller calls operations.
@@ -65,6 +66,23 @@ type Error struct {
 	Status  int // HTTP status; 0 stands for the one in the API's model, else 400
 	// Fields are further members of the error's shape, by model name.
 	Fields map[string]any
+}
+
+const unavailable = "ServiceUnavailable"
+
+// Unavailable is the error of what cannot be done at present, for a reason that
+// lies in Treadle or its machine. Clients of AWS try again by themselves.
+func Unavailable(reason error) *Error {
+	return &Error{
+		Code: unavailable, Status: http.StatusServiceUnavailable,
+		Message: "Treadle takes no changes at present; try again later. " + reason.Error(),
+	}
+}
+
+// IsUnavailable reports whether e is what Unavailable makes: the same call may
+// succeed later.
+func (e *Error) IsUnavailable() bool {
+	return e.Code == unavailable && e.Status == http.StatusServiceUnavailable
 }
 
 // Error implements error.

@@ -12,6 +12,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/treadle-run/treadle/store"
 )
 
 // Registry holds the services and is their Caller: everything that is to be
@@ -204,6 +206,10 @@ func (r *Registry) clientError(ctx context.Context, service *entry, call *Call, 
 	}
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return &Error{Code: "ServiceUnavailable", Status: 503, Message: "The caller gave up request " + call.RequestID + "."}
+	}
+	if errors.Is(err, store.ErrUnavailable) {
+		r.log.WarnContext(ctx, "operation refused", "service", call.Service, "operation", call.Operation, "error", err)
+		return Unavailable(err)
 	}
 	attrs := []any{"service", call.Service, "operation", call.Operation, "requestId", call.RequestID, "error", err}
 	code := service.faultCode

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"github.com/treadle-run/treadle/store"
 )
 
 type fakeService struct {
@@ -38,6 +40,9 @@ func operations() []Operation {
 			return nil, fmt.Errorf("wrapped: %w", &Error{Code: "Refused", Message: "no"})
 		}},
 		{"Fault", func(context.Context, *Call) (any, error) { return nil, errors.New("disk is full") }},
+		{"Full", func(context.Context, *Call) (any, error) {
+			return nil, fmt.Errorf("no room for it: %w", store.ErrUnavailable)
+		}},
 		{"Panic", func(context.Context, *Call) (any, error) { panic("surprise") }},
 		{"Unencodable", func(context.Context, *Call) (any, error) { return func() {}, nil }},
 		{"Wait", func(ctx context.Context, _ *Call) (any, error) { <-ctx.Done(); return nil, ctx.Err() }},
@@ -81,6 +86,7 @@ func TestCallErrors(t *testing.T) {
 		{"plain", "Refuse", "Refused", 0, "no", ""},
 		{"plain", "Fault", "InternalServerError", 500, "request R1", "disk is full"},
 		{"faulty", "Fault", "ServiceException", 500, "request R1", "disk is full"},
+		{"plain", "Full", "ServiceUnavailable", 503, "try again later. no room for it", "no room for it"},
 		{"plain", "Panic", "InternalFailure", 500, "request R1", "surprise"},
 		{"plain", "Unencodable", "InternalServerError", 500, "request R1", "unsupported type"},
 		{"plain", "Wait", "ServiceUnavailable", 503, "request R1", ""},

@@ -23,7 +23,7 @@ func TestOperationsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close(t.Context())
-	page := operationsPage(s.rooms)
+	page := operationsPage(s.house.rooms)
 	const file = "../docs/operations.md"
 	if *rewrite {
 		if err := os.WriteFile(file, []byte(page), 0o644); err != nil {

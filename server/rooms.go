@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"time"
 
 	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/compute/process"
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/integration"
@@ -31,6 +33,7 @@ type rooms struct {
 	functions *lambda.Service
 	logs      *logs.Service
 	health    func(context.Context) error
+	failed    <-chan struct{} // closed when the store must be opened again
 	watching  watching
 	ends      watch.Hub[string]             // of executions, by ARN, and jobs, by id
 	ready     chan struct{}                 // closed when all services are registered
@@ -42,8 +45,9 @@ type rooms struct {
 func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) {
 	r := &rooms{registry: awsapi.NewRegistry(o.Log), ready: make(chan struct{})}
 	r.registry.CheckInputs(validate.Checker{})
-	st, err := pebble.Open(filepath.Join(o.Data, "store"), pebble.Options{Log: o.Log})
+	st, err := pebble.Open(filepath.Join(o.Data, "store"), pebble.Options{Log: o.Log, FS: o.fs, MinFree: o.MinFree})
 	if err == nil {
+		r.failed = st.Failed()
 		r.onClose(func(context.Context) error { return st.Close() })
 		r.health = healthOf(st)
 		err = r.openTelemetry(ctx, o, st)
@@ -105,7 +109,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	logs := stepfunctions.NewExecutionLogs(st, executionLogs{r.logs, logStreamID()}, o.Log)
 	r.onClose(logs.Close)
 	runner := integration.New(integration.Options{
-		Caller: &lateCaller{r.registry, r.ready}, Watcher: &r.ends, Clock: o.Clock,
+		Caller: &lateCaller{r.registry, r.ready, o.Clock}, Watcher: &r.ends, Clock: o.Clock,
 	})
 	tasks := newTaskRunner(o, st, runner)
 	options := engine.Options{
@@ -179,18 +183,35 @@ func (r *rooms) close(ctx context.Context) (err error) {
 }
 
 // lateCaller holds calls back until all services are there: the engine resumes
-// tasks, which may start executions, before Step Functions is open.
+// tasks, which may start executions, before Step Functions is open. While the
+// disk is full it holds them too, for no task is to fail of that.
 type lateCaller struct {
 	registry *awsapi.Registry
 	ready    <-chan struct{}
+	clock    clock.Clock
 }
+
+// afterTrouble is how long a call waits that could not be done at present.
+const afterTrouble = time.Second
 
 // Call implements awsapi.Caller.
 func (c *lateCaller) Call(ctx context.Context, call awsapi.Call) (json.RawMessage, error) {
 	select {
 	case <-c.ready:
-		return c.registry.Call(ctx, call)
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	}
+	for {
+		output, err := c.registry.Call(ctx, call)
+		if e, ok := errors.AsType[*awsapi.Error](err); !ok || !e.IsUnavailable() || ctx.Err() != nil {
+			return output, err
+		}
+		timer := c.clock.NewTimer(afterTrouble)
+		select {
+		case <-timer.C():
+		case <-ctx.Done():
+			timer.Stop()
+			return output, err
+		}
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
+
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/gateway"
 	"github.com/treadle-run/treadle/mock"
@@ -36,10 +38,15 @@ type Options struct {
 	// MockConfig, where it is set, lets executions be started with a test case.
 	MockConfig *mock.Config
 	PProf      bool // serve the profiles of the process
+	// MinFree is how many bytes must be free on the disk for changes to be taken;
+	// 0: it is not looked at.
+	MinFree uint64
 	// SkipUnknownResources has stacks record and skip resources of types that Treadle
 	// has not; else a template with one is refused.
 	SkipUnknownResources bool
 	Log                  *slog.Logger // default: none
+
+	fs vfs.FS // of the store; nil: the disk
 }
 
 // ErrRemote is the error of Start for an address that is not a loopback one.
@@ -47,7 +54,7 @@ var ErrRemote = errors.New("the address can be reached from other machines, and 
 
 // Server is a running Treadle.
 type Server struct {
-	rooms    *rooms
+	house    *house
 	listener net.Listener
 	http     *http.Server
 	failed   chan error
@@ -67,18 +74,18 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := openRooms(ctx, o, endpoint(listener))
+	h, err := openHouse(ctx, o, endpoint(listener))
 	if err != nil {
 		listener.Close()
 		return nil, err
 	}
 	s := &Server{
-		rooms:    r,
+		house:    h,
 		listener: listener,
 		failed:   make(chan error, 1),
 		log:      o.Log,
 		http: &http.Server{
-			Handler:           r.handler(o),
+			Handler:           h,
 			ReadHeaderTimeout: 10 * time.Second,
 			IdleTimeout:       5 * time.Minute,
 			ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
@@ -158,14 +165,20 @@ const closeTime = 10 * time.Second
 // Close stops serving, then the engine and the services, and closes the store.
 // Requests that are under way may finish until ctx ends; then they are cut off.
 func (s *Server) Close(ctx context.Context) error {
-	// Functions that run may call back to an address that is gone in a moment.
-	s.rooms.drain()
+	rooms := s.house.leave()
+	if rooms != nil {
+		// Functions that run may call back to an address that is gone in a moment.
+		rooms.drain()
+	}
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		s.log.Warn("requests that took too long are cut off", "error", err)
 		err = s.http.Close()
 	}
+	if rooms == nil {
+		return err
+	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
-	return errors.Join(err, s.rooms.close(closing))
+	return errors.Join(err, rooms.close(closing))
 }

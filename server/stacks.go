@@ -10,7 +10,7 @@ import (
 // openStacks opens CloudFormation, which calls all others and so opens last.
 func (r *rooms) openStacks(ctx context.Context, o Options, st store.Store) error {
 	stacks, err := cloudformation.Open(ctx, cloudformation.Options{
-		Store: st, Caller: &lateCaller{r.registry, r.ready}, Log: o.Log, SkipUnknown: o.SkipUnknownResources,
+		Store: st, Caller: &lateCaller{r.registry, r.ready, o.Clock}, Log: o.Log, SkipUnknown: o.SkipUnknownResources,
 	})
 	if err != nil {
 		return err

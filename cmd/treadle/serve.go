@@ -27,6 +27,7 @@ type serveFlags struct {
 	account     string
 	clock       string
 	mockConfig  string
+	minFree     byteSize
 	pprof       bool
 	skipUnknown bool
 	logLevel    string
@@ -34,7 +35,7 @@ type serveFlags struct {
 }
 
 func serveCommand() *cobra.Command {
-	var f serveFlags
+	f := serveFlags{minFree: 256 << 20}
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the AWS APIs until interrupted",
@@ -43,6 +44,9 @@ Everything is kept in the data folder; start serve again on the same folder and
 what was running goes on. SIGINT or SIGTERM stops it gracefully: executions
 pause where they are, Batch jobs go on running and are found again. A second
 signal ends it at once, which loses nothing either.
+
+While the disk is full or fails, requests are refused with ServiceUnavailable,
+which clients try again after; it goes on by itself once the disk is well.
 
 GET /_treadle/health answers 200 while all is well, /metrics has metrics for
 Prometheus. Traces of requests and executions go to the OpenTelemetry collector
@@ -66,6 +70,7 @@ that OTEL_EXPORTER_OTLP_ENDPOINT names, where it is set.`,
 	flags.StringVar(&f.account, "account", "000000000000", "account `id` of callers, 12 digits")
 	flags.StringVar(&f.clock, "clock", "real", "`clock` of executions: real, or virtual, which skips waits while nothing else goes on")
 	flags.StringVar(&f.mockConfig, "mock-config", "", "mock configuration `file` of Step Functions Local: an execution started with #CASE behind its state machine's ARN has its tasks answered from it")
+	flags.Var(&f.minFree, "min-free", "`size` of the room that must be free on the disk of the data folder, or changes are refused until it is; 0: any")
 	flags.BoolVar(&f.pprof, "pprof", false, "serve profiles of the process at /_treadle/pprof/")
 	flags.BoolVar(&f.skipUnknown, "skip-unknown-resources", false, "record and skip a stack's resources of types that Treadle has not, instead of refusing the template")
 	flags.StringVar(&f.logLevel, "log-level", "info", "`level` of what is logged to standard error: debug, info, warn or error")
@@ -96,11 +101,14 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 	o := server.Options{
 		Listen: f.listen, AllowRemote: f.allowRemote,
 		Data: f.data, Region: f.region, Account: f.account, PProf: f.pprof,
-		SkipUnknownResources: f.skipUnknown, Log: log,
+		SkipUnknownResources: f.skipUnknown, MinFree: uint64(f.minFree), Log: log,
 	}
 	if err := f.complete(&o); err != nil {
 		return err
 	}
+	// Beyond a limit on the size of files a write is to fail as on a full disk; the
+	// signal would end the process.
+	signal.Ignore(syscall.SIGXFSZ)
 	s, err := server.Start(ctx, o)
 	if err != nil {
 		return err

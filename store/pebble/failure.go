@@ -15,7 +15,17 @@ import (
 // fsync has failed nobody can say what of the data is on disk, so the store
 // takes and shows nothing more until it is opened again: then the log on disk
 // says what is there. Nothing of what was acknowledged is lost by it.
-var ErrFailed = fmt.Errorf("the disk failed; nothing more is taken until the store is opened again: %w", store.ErrUnavailable)
+var ErrFailed error = unavailable("the disk failed; nothing more is taken until the store is opened again")
+
+// unavailable is an error that is store.ErrUnavailable and says in its own words
+// why.
+type unavailable string
+
+// Error implements error.
+func (u unavailable) Error() string { return string(u) }
+
+// Is is for errors.Is.
+func (unavailable) Is(target error) bool { return target == store.ErrUnavailable }
 
 // fate is whether the disk failed, for good, and what came of it.
 type fate struct {

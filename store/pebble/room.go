@@ -5,14 +5,12 @@ import (
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
-
-	"github.com/treadle-run/treadle/store"
 )
 
 // ErrFull is wrapped by the errors of changes while there is too little room on
 // the disk. Nothing has failed then: reading goes on, deleting too, and changes
 // are taken again as soon as there is room.
-var ErrFull = fmt.Errorf("no room on the disk: %w", store.ErrUnavailable)
+var ErrFull error = unavailable("no room on the disk")
 
 const (
 	// lookEvery is how often the disk is looked at while there is room, and
