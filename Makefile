@@ -5,10 +5,15 @@ BIN := bin/treadle
 GO  := go
 JSONATA := github.com/recolabs/gnata@v0.2.2/testdata
 
-.PHONY: build demo test lint bench fuzz clean
+.PHONY: build console demo test lint bench fuzz clean
 
-build:
+build: console
 	$(GO) build -o $(BIN) ./cmd/treadle
+
+# The console in the browser is built by Node.js and embedded. Without Node, or where
+# npm cannot get what it needs, the binary has a page that says so in its place.
+console:
+	@sh internal/tools/console.sh
 
 # FAIL=1 runs a job that fails; WAIT=60 waits as the original sample does;
 # CRASH=1 kills the server in the middle; KEEP=1 leaves it serving.
@@ -18,6 +23,7 @@ demo: build
 # RACE=1 runs the tests under the race detector.
 test: lint
 	sh internal/tools/install.sh
+	sh internal/tools/console.sh test
 	JSONATA_SUITE=$$($(GO) env GOMODCACHE)/$(JSONATA) $(GO) test $(if $(RACE),-race) ./...
 
 lint:
@@ -34,4 +40,4 @@ fuzz:
 	sh internal/tools/fuzz.sh $(or $(FUZZTIME),10s)
 
 clean:
-	rm -rf bin bench/out
+	rm -rf bin bench/out console/dist/app

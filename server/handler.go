@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/treadle-run/treadle/console"
 	"github.com/treadle-run/treadle/gateway"
 	"github.com/treadle-run/treadle/service/lambda"
 )
@@ -19,6 +20,7 @@ type below struct {
 func (r *rooms) handler(o Options) http.Handler {
 	own := []below{
 		{lambda.CodePath, r.functions.CodeHandler()}, // the links that GetFunction gives
+		{console.Path, r.console},
 		{metricsPath, r.watching.metrics.Handler()},
 	}
 	if o.PProf {
@@ -28,7 +30,7 @@ func (r *rooms) handler(o Options) http.Handler {
 		Caller: r.registry, Log: o.Log, Account: o.Account, Region: o.Region,
 		Observer: r.watching.observer(), Health: r.health,
 	})
-	return keepPagesOut(route(own, apis), o)
+	return keepPagesOut(route(own, leadingToConsole(apis)), o)
 }
 
 // route is not http.ServeMux, which sends clients elsewhere when a path is not
@@ -42,5 +44,16 @@ func route(own []below, rest http.Handler) http.Handler {
 			}
 		}
 		rest.ServeHTTP(w, q)
+	})
+}
+
+// leadingToConsole sends a browser that asks for the root to the console.
+func leadingToConsole(apis http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if console.WantsPage(q) {
+			http.Redirect(w, q, console.Path, http.StatusFound)
+			return
+		}
+		apis.ServeHTTP(w, q)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/compute/process"
+	"github.com/treadle-run/treadle/console"
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/integration"
 	"github.com/treadle-run/treadle/internal/watch"
@@ -31,6 +32,7 @@ type rooms struct {
 	registry  *awsapi.Registry
 	engines   []*engine.Engine
 	functions *lambda.Service
+	console   *console.Console
 	logs      *logs.Service
 	health    func(context.Context) error
 	failed    <-chan struct{} // closed when the store must be opened again
@@ -50,6 +52,8 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 		r.failed = st.Failed()
 		r.onClose(func(context.Context) error { return st.Close() })
 		r.health = healthOf(st)
+		r.console = newConsole(o, r.registry, st)
+		r.onClose(func(context.Context) error { r.console.Close(); return nil })
 		err = r.openTelemetry(ctx, o, st)
 	}
 	if err == nil {
@@ -94,8 +98,12 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 	r.registry.Register(r.functions)
 	jobs, err := batch.New(ctx, batch.Options{
 		Store: st, Backend: r.pinning(backend, o.Clock), Dir: filepath.Join(o.Data, "batch"), Log: o.Log,
-		Endpoint:   func() string { return endpoint },
-		OnJobState: func(id, _ string) { r.ends.Tell(id) }, Logs: jobLogs{r.logs},
+		Endpoint: func() string { return endpoint },
+		OnJobState: func(id, status string) {
+			r.ends.Tell(id)
+			r.console.JobState(id, status)
+		},
+		Logs: jobLogs{r.logs},
 	})
 	if err != nil {
 		return err
@@ -123,6 +131,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 				r.watching.ended(x)
 			}
 			logs.Committed(x, events)
+			r.console.Committed(x)
 		},
 		Observer: r.watching.metrics,
 		Log:      o.Log,
@@ -164,8 +173,10 @@ func (r *rooms) openEngine(ctx context.Context, o engine.Options) (*engine.Engin
 	return e, nil
 }
 
-// drain has the engines begin no task any more.
+// drain has the engines begin no task any more, and ends what would not end by
+// itself.
 func (r *rooms) drain() {
+	r.console.Close() // its streams of events would go on
 	for _, e := range r.engines {
 		e.Drain()
 	}

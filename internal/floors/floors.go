@@ -73,6 +73,8 @@ var rooms = []room{
 	{path: "samples/*", floor: 8},
 	{path: "telemetry", floor: 8, beside: []string{"store/pebble"}},
 
+	{path: "console", floor: 8},
+
 	{path: "internal/sandbox", floor: 9},
 	{path: "internal/definitiontest", floor: 9, beside: []string{"internal/sandbox"}},
 	{path: "server", floor: 9},

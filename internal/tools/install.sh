@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests use beside Go, where it is missing: the official suite
-# of JSONata, the interpreters that Lambda functions run on, and the AWS SDK for
-# Python.
+# of JSONata, the interpreters that Lambda functions run on, the AWS SDK for Python,
+# and a browser for the console.
 set -eu
 
 go mod download github.com/recolabs/gnata@v0.2.2
@@ -9,6 +9,8 @@ go mod download github.com/recolabs/gnata@v0.2.2
 missing=
 command -v python3 >/dev/null || missing="$missing python3 python3-boto3"
 command -v node >/dev/null || missing="$missing nodejs"
+command -v npm >/dev/null || missing="$missing npm"
+command -v chromium >/dev/null || missing="$missing chromium"
 if command -v python3 >/dev/null && ! python3 -c 'import boto3' 2>/dev/null; then
 	missing="$missing python3-boto3"
 fi

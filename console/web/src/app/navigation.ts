@@ -1,0 +1,14 @@
+import type { SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+import { href } from "./router";
+
+/** The navigation on the left, in AWS's order of things. */
+export const navigation: SideNavigationProps.Item[] = [
+  {
+    type: "section",
+    text: "Step Functions",
+    items: [
+      { type: "link", text: "State machines", href: href("statemachines") },
+      { type: "link", text: "Executions", href: href("executions") },
+    ],
+  },
+];

@@ -1,0 +1,19 @@
+import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+
+const looks: Record<string, { type: StatusIndicatorProps.Type; text: string }> = {
+  RUNNING: { type: "in-progress", text: "Running" },
+  SUCCEEDED: { type: "success", text: "Succeeded" },
+  FAILED: { type: "error", text: "Failed" },
+  TIMED_OUT: { type: "error", text: "Timed out" },
+  ABORTED: { type: "stopped", text: "Aborted" },
+  PENDING_REDRIVE: { type: "pending", text: "Pending redrive" },
+  ACTIVE: { type: "success", text: "Active" },
+  DELETING: { type: "in-progress", text: "Deleting" },
+};
+
+/** A status in AWS's words and colours. One that is not known shows as it is. */
+export function Status({ status }: { status: string | undefined }) {
+  if (!status) return <>-</>;
+  const look = looks[status] ?? { type: "info", text: status };
+  return <StatusIndicator type={look.type}>{look.text}</StatusIndicator>;
+}
