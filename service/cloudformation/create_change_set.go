@@ -102,6 +102,7 @@ func (s *Service) newChangeSet(ctx context.Context, call *awsapi.Call, st *stack
 	} else if before, err = s.revisionOf(ctx, st, st.Revision); err != nil {
 		return nil, err
 	}
+	in.reviewed = true
 	d, p, err := s.draftUpdate(ctx, st, &in.stackInput, before)
 	if err != nil {
 		return nil, err

@@ -25,6 +25,9 @@ type stackInput struct {
 	RoleARN               string
 	Tags                  []resource.Tag
 	RollbackConfiguration json.RawMessage
+	// reviewed says that what transforms make is reviewed in a change set, which so
+	// needs no CAPABILITY_AUTO_EXPAND.
+	reviewed bool
 }
 
 type parameterInput struct {
@@ -55,7 +58,7 @@ func (s *Service) draft(ctx context.Context, st *stack, in *stackInput, before *
 	if err != nil {
 		return nil, told(err)
 	}
-	if err := checkCapabilities(t, in.Capabilities); err != nil {
+	if err := in.checkCapabilities(t); err != nil {
 		return nil, err
 	}
 	if err := s.checkTypes(t, in.ResourceTypes); err != nil {
@@ -150,9 +153,13 @@ func (in *stackInput) values(before *revision) (map[string]string, error) {
 
 // checkCapabilities holds what the template needs against what the request
 // acknowledges.
-func checkCapabilities(t *template.Template, given []string) error {
+func (in *stackInput) checkCapabilities(t *template.Template) error {
+	given := in.Capabilities
 	var missing []string
 	for _, need := range t.Summary().Capabilities {
+		if need == template.CapabilityAutoExpand && in.reviewed {
+			continue
+		}
 		if slices.Contains(given, need) || need == template.CapabilityIAM && slices.Contains(given, template.CapabilityNamedIAM) {
 			continue
 		}
