@@ -17,6 +17,7 @@ type checker struct {
 	// What the batch does that a look-up in the database does not show yet.
 	newARNs   map[string]struct{}
 	resources map[store.Key]uint64 // versions; 0: deleted
+	closed    []store.ID           // need not be hot once they are in the database
 }
 
 func newChecker(db *pebbledb.DB, hotExecutions int) checker {
@@ -35,6 +36,10 @@ func newChecker(db *pebbledb.DB, hotExecutions int) checker {
 func (c *checker) applied() {
 	clear(c.newARNs)
 	clear(c.resources)
+	for _, id := range c.closed {
+		c.hot.drop(id)
+	}
+	c.closed = c.closed[:0]
 }
 
 // execution returns what is known of an execution; its version is 0 if there
@@ -54,12 +59,13 @@ func (c *checker) execution(id store.ID) (hot, error) {
 
 // change checks a change and adds to the batch what depends on what is there.
 func (c *checker) change(b *pebbledb.Batch, change *store.Change) error {
+	if change.Expect == 0 {
+		return c.create(b, change)
+	}
 	was, err := c.execution(change.ID)
 	switch {
 	case err != nil:
 		return err
-	case change.Expect == 0:
-		return c.create(b, change, was)
 	case was.version == 0:
 		return store.ErrNotFound
 	case was.version != change.Expect:
@@ -92,22 +98,38 @@ func (c *checker) putState(b *pebbledb.Batch, change *store.Change, was hot) {
 	}
 	state{version: now.version, timers: now.timers, snapshot: change.Snapshot, closed: now.closed}.put(b, change.ID)
 	c.hot.put(change.ID, now)
+	if now.closed {
+		c.closed = append(c.closed, change.ID)
+	}
 }
 
-func (c *checker) create(b *pebbledb.Batch, change *store.Change, was hot) error {
+func (c *checker) create(b *pebbledb.Batch, change *store.Change) error {
 	if change.Execution == nil {
 		return errNoRecord
+	}
+	there, err := c.exists(change.ID)
+	if err != nil {
+		return err
 	}
 	taken, err := c.taken(change.Execution.ARN)
 	if err != nil {
 		return err
 	}
-	if taken || was.version > 0 {
+	if taken || there {
 		return store.ErrExists
 	}
 	c.newARNs[change.Execution.ARN] = struct{}{}
 	c.putState(b, change, hot{status: change.Execution.Status})
 	return nil
+}
+
+// exists says whether there is an execution with an id: one look where
+// execution takes two.
+func (c *checker) exists(id store.ID) (bool, error) {
+	if h, ok := c.hot.get(id); ok {
+		return h.version > 0, nil
+	}
+	return has(c.db, idKey(nil, kindFacts, id))
 }
 
 func (c *checker) taken(arn string) (bool, error) {
@@ -149,6 +171,7 @@ func (c *checker) deletion(id store.ID, version uint64) error {
 		return store.ErrConflict
 	}
 	c.hot.put(id, hot{})
+	c.closed = append(c.closed, id)
 	return nil
 }
 

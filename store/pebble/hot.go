@@ -41,8 +41,13 @@ func (t *hotTable) get(id store.ID) (hot, bool) {
 func (t *hotTable) put(id store.ID, h hot) {
 	if len(t.young) >= t.half {
 		if _, ok := t.young[id]; !ok {
-			t.old, t.young = t.young, make(map[store.ID]hot, t.half)
+			t.old, t.young = t.young, make(map[store.ID]hot)
 		}
 	}
 	t.young[id] = h
+}
+
+func (t *hotTable) drop(id store.ID) {
+	delete(t.young, id)
+	delete(t.old, id)
 }

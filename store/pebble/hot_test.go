@@ -38,4 +38,8 @@ func TestHotTable(t *testing.T) {
 	if _, ok := table.get(hotID(1)); ok {
 		t.Error("the oldest entry was never forgotten")
 	}
+	table.drop(hotID(0))
+	if _, ok := table.get(hotID(0)); ok {
+		t.Error("what was dropped is there")
+	}
 }

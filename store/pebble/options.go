@@ -13,7 +13,7 @@ import (
 const (
 	defaultMemTable = 32 << 20
 	defaultCache    = 64 << 20
-	defaultHot      = 1_000_000
+	defaultHot      = 4_000_000
 )
 
 // maxMemTables is how many memtables there may be before writes wait.
