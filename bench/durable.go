@@ -72,13 +72,13 @@ func measureLoop(ctx context.Context, s settings, name, definition string) (figu
 	}
 	events := int(load.events.Load())
 	share := func(of spent) string {
-		return fmt.Sprintf("%.0f%% of the raw append; %s", 100*bare.time.Seconds()/of.time.Seconds(), of.each(events, "event"))
+		return fmt.Sprintf("%.0f%% of the raw append; %s", 100*bare.time.Seconds()/of.time.Seconds(), of.each(events, "an event"))
 	}
 	note := fmt.Sprintf("%d bytes an event, %.1f events a change, %d at once",
 		load.bytes.Load()/load.events.Load(), float64(events)/float64(load.changes.Load()), executions)
 	return []figure{
 		{name: name + ", durable history events:", note: note},
-		rate("  raw append, one file, shared fsync", events, bare.time, bare.each(events, "event")),
+		rate("  raw append, one file, shared fsync", events, bare.time, bare.each(events, "an event")),
 		rate("  store", events, byStore.time, share(byStore)),
 		rate("  engine, in process", events, byEngine.time, share(byEngine)).
 			toward(atLeast(bare.time.Seconds()/byEngine.time.Seconds(), 0.5, "50% of the raw append")),

@@ -28,7 +28,7 @@ func measureGrowth(ctx context.Context, s settings) (figures []figure, err error
 		if err != nil {
 			return figures, err
 		}
-		figures = append(figures, rate(fmt.Sprintf("  %s executions at once", grouped(size)), events, took.time, took.each(events, "event")))
+		figures = append(figures, rate(fmt.Sprintf("  %s executions at once", grouped(size)), events, took.time, took.each(events, "an event")))
 		p.points = append(p.points, point{float64(size), perSecond(events, took.time)})
 	}
 	// A cliff would be a larger size that is much slower than the one before it.

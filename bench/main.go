@@ -17,6 +17,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/treadle-run/treadle/internal/footprint"
 )
 
 // settings are what the rows are measured with.
@@ -57,6 +59,7 @@ func main() {
 	if isFunction() {
 		runFunction()
 	}
+	footprint.Pace() // as treadle serve does
 	var s settings
 	only := flag.String("only", "", "measure only the rows whose names match this regular `expression`")
 	flag.StringVar(&s.binary, "binary", "bin/treadle", "`path` of treadle")

@@ -121,7 +121,7 @@ func timeToAnswer(ctx context.Context, s settings, data string) (time.Duration, 
 }
 
 // settling is how long a process is left alone before its memory is read.
-const settling = 2 * time.Second
+const settling = 5 * time.Second
 
 func idleMemory(ctx context.Context, s settings) (figure, error) {
 	f := figure{name: "idle memory, empty folder"}
@@ -151,4 +151,37 @@ func residentMemory(pid int) (bytes int64, err error) {
 		}
 	}
 	return 0, errors.New("no VmRSS in the status of the process")
+}
+
+// processorTime returns the processor time that the process has used.
+func (p *process) processorTime() (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	// The name, in brackets, may have spaces; utime and stime are the 14th and 15th.
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0, errors.New("no times in the state of the process")
+	}
+	user, err1 := strconv.Atoi(fields[11])
+	system, err2 := strconv.Atoi(fields[12])
+	const tick = 10 * time.Millisecond // USER_HZ is 100 everywhere
+	return time.Duration(user+system) * tick, errors.Join(err1, err2)
+}
+
+// spend is the function spend with the processor time of the process instead of
+// this one's, beside this one's.
+func (p *process) spend(run func() error) (of, own spent, err error) {
+	began, err := p.processorTime()
+	if err != nil {
+		return of, own, err
+	}
+	own, err = spend(run)
+	if err != nil {
+		return of, own, err
+	}
+	ended, err := p.processorTime()
+	return spent{own.time, ended - began}, own, err
 }

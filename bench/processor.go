@@ -31,7 +31,7 @@ func spend(run func() error) (s spent, err error) {
 
 // each says how much processor time each of n things took.
 func (s spent) each(n int, name string) string {
-	return fmt.Sprintf("%.1f µs of processor an %s", float64(s.processor)/float64(time.Microsecond)/float64(n), name)
+	return fmt.Sprintf("%.1f µs of processor %s", float64(s.processor)/float64(time.Microsecond)/float64(n), name)
 }
 
 // startProfile begins a processor profile of this process, which is that of the

@@ -107,7 +107,7 @@ func measureSleepers(ctx context.Context, s settings) (figures []figure, err err
 		{name: fmt.Sprintf("%s pollers, %v each, held for %v", grouped(s.sleepers), s.wait, s.hold),
 			note: fmt.Sprintf("started at %s/s", grouped(int(float64(s.sleepers)/started.Seconds())))},
 		// Each of them waits a little longer than it should, by as much as it is late.
-		rate("  wakes", int(wakes), took.time, took.each(int(wakes), "wake")).
+		rate("  wakes", int(wakes), took.time, took.each(int(wakes), "a wake")).
 			toward(atLeast(float64(wakes), 0.95*due, "95% of those due")),
 		figure{name: "  memory of each", value: fmt.Sprintf("%d B", perSleeper)}.toward(under(perSleeper, 2048+1, "2 KB with 1,000,000")),
 		figure{name: "  disk of each loop", value: fmt.Sprintf("%d B", perLoop)}.toward(under(perLoop, 4096+1, "4 KB")),

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treadle-run/treadle/clock"
+	"github.com/treadle-run/treadle/internal/footprint"
 	"github.com/treadle-run/treadle/mock"
 	"github.com/treadle-run/treadle/server"
 )
@@ -109,11 +110,13 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 	// Beyond a limit on the size of files a write is to fail as on a full disk; the
 	// signal would end the process.
 	signal.Ignore(syscall.SIGXFSZ)
+	footprint.Pace()
 	s, err := server.Start(ctx, o)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, "treadle serves at", s.URL())
+	go footprint.TrimAtRest(ctx)
 	select {
 	case <-ctx.Done():
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // a second one ends it at once

@@ -25,6 +25,7 @@ var rooms = []room{
 	{path: "jsonvalue", floor: 0},
 	{path: "diagnostic", floor: 0, beside: []string{"jsonvalue"}},
 	{path: "history", floor: 0, beside: []string{"jsonvalue"}},
+	{path: "internal/footprint", floor: 0},
 	{path: "internal/watch", floor: 0},
 	{path: "internal/regex", floor: 0},
 	{path: "bench/rawlog", floor: 0},
