@@ -67,6 +67,7 @@ type Engine struct {
 	limits     interpreter.Limits
 	shards     []*shard
 	timers     *timers
+	trouble    trouble
 	tasks      *tasks
 	activities *activities
 	mapRuns    *mapRuns

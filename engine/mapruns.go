@@ -320,7 +320,7 @@ func (m *mapRun) persist(do func() error) bool {
 		if err == nil {
 			return true
 		}
-		m.engine.log.Error("Map Run held up; trying again", "mapRun", m.command.ARN, "error", err)
+		m.engine.log.Log(m.engine.ctx, levelOf(err), "Map Run held up; trying again", "mapRun", m.command.ARN, "error", err)
 		if !m.engine.pause(afterTrouble) {
 			return false
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/store"
 )
@@ -159,6 +161,7 @@ func (s *shard) commit(stepped []*transition) {
 	}
 	began := time.Now() // a virtual clock stands while the disk works
 	errs, err := s.engine.store.Commit(s.engine.ctx, changes)
+	s.engine.trouble.note(err, s.engine.clock.Now())
 	if err == nil {
 		s.engine.observer.Committed(len(changes), time.Since(began))
 	}
@@ -229,7 +232,7 @@ func (s *shard) refuse(r *request, err error) {
 	if s.engine.ctx.Err() != nil {
 		err = ErrClosed // the store was told to stop, or is about to
 	} else if r.timer != nil {
-		s.engine.log.Error("timer not delivered", "execution", r.id, "error", err)
+		s.engine.log.Log(s.engine.ctx, levelOf(err), "timer not delivered", "execution", uuid.UUID(r.id), "error", err)
 		s.engine.giveBack(*r.timer)
 	}
 	s.answer(r, answer{err: err})

@@ -132,7 +132,7 @@ func (e *Engine) deliver(ctx context.Context, id store.ID, event interpreter.Eve
 		if err == nil || ctx.Err() != nil || errors.Is(err, store.ErrNotFound) {
 			return
 		}
-		e.log.Error("task outcome not stored; trying again", "execution", id, "task", event.Task, "error", err)
+		e.log.Log(ctx, levelOf(err), "task outcome not stored; trying again", "execution", id, "task", event.Task, "error", err)
 		if !e.pause(afterTrouble) {
 			return
 		}

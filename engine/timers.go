@@ -97,10 +97,13 @@ func (e *Engine) feedDue() (d time.Duration, some bool) {
 		// While this is zero every new timer wakes us, so none is missed
 		// between the look at the store and the sleep.
 		e.timers.sleepUntil(time.Time{})
+		if d := e.trouble.wait(e.clock.Now()); d > 0 {
+			return d, true
+		}
 		messages, next, err := e.store.ClaimReady(e.ctx, e.clock.Now(), claimed)
 		if err != nil {
 			if e.ctx.Err() == nil {
-				e.log.Error("timers cannot be read", "error", err)
+				e.log.Log(e.ctx, levelOf(err), "timers cannot be read", "error", err)
 			}
 			return afterTrouble, true
 		}
@@ -149,7 +152,7 @@ func (e *Engine) releaseReturned() {
 		e.timers.returned = nil
 		e.timers.mu.Unlock()
 		if err := e.store.Release(e.ctx, messages); err != nil {
-			e.log.Error("timers not released; trying again", "timers", len(messages), "error", err)
+			e.log.Log(e.ctx, levelOf(err), "timers not released; trying again", "timers", len(messages), "error", err)
 			e.giveBack(messages...)
 		}
 		e.timers.nudge()

@@ -92,7 +92,7 @@ func Open(dir string, opts Options) (*Store, error) {
 	if err := s.open(opts); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
-	s.room = newRoom(cmp.Or(opts.FS, vfs.Default), dir, opts.MinFree)
+	s.room = newRoom(s.log, cmp.Or(opts.FS, vfs.Default), dir, opts.MinFree)
 	s.checker = newChecker(s.db, opts.HotExecutions)
 	s.queue.init()
 	go s.commitLoop()

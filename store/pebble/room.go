@@ -2,6 +2,7 @@ package pebble
 
 import (
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -23,6 +24,7 @@ const (
 // is a failure after which the store must be opened again; and what is full needs
 // room to become smaller. Only the committer calls check and use.
 type room struct {
+	log    *slog.Logger
 	fs     vfs.FS
 	dir    string
 	min    uint64 // bytes that must be free; 0: nobody looks
@@ -31,7 +33,9 @@ type room struct {
 	err    error  // what was found
 }
 
-func newRoom(fs vfs.FS, dir string, min uint64) room { return room{fs: fs, dir: dir, min: min} }
+func newRoom(log *slog.Logger, fs vfs.FS, dir string, min uint64) room {
+	return room{log: log, fs: fs, dir: dir, min: min}
+}
 
 // check returns ErrFull if there is too little room.
 func (r *room) check() error {
@@ -42,7 +46,14 @@ func (r *room) check() error {
 	if age < lookEveryFull || age < lookEvery && r.err == nil && r.used < r.min/8 {
 		return r.err
 	}
+	was := r.err
 	r.looked, r.used, r.err = time.Now(), 0, r.look()
+	switch {
+	case was == nil && r.err != nil:
+		r.log.Error("changes are refused until there is room on the disk", "error", r.err)
+	case was != nil && r.err == nil:
+		r.log.Info("there is room on the disk again")
+	}
 	return r.err
 }
 
