@@ -43,22 +43,22 @@ func (s *Service) addPermission(ctx context.Context, call *awsapi.Call, in *addP
 		return nil, invalidParameter("We currently do not support adding policies for $LATEST.")
 	}
 	var added statement
-	_, err = s.change(ctx, r, func(f *function) error {
-		if err := checkRevision(f, in.RevisionId); err != nil {
+	err = s.changePolicy(ctx, r, func(p *permissions) error {
+		if err := p.checkRevision(in.RevisionId); err != nil {
 			return err
 		}
-		if f.statement(in.StatementId) >= 0 {
+		if p.statement(in.StatementId) >= 0 {
 			return conflict("The statement id (%s) provided already exists. Please provide a new statement id, or remove the existing statement.", in.StatementId)
 		}
 		var err error
-		if added, err = newStatement(f, in); err != nil {
+		if added, err = newStatement(r.arn(), in); err != nil {
 			return err
 		}
-		f.Policy = append(f.Policy, added)
-		if len(documentOf(f)) > maxPolicy {
-			return failure(400, "PolicyLengthExceededException", "The final policy size (%d) is bigger than the limit (%d).", len(documentOf(f)), maxPolicy)
+		p.Policy = append(p.Policy, added)
+		if len(p.document()) > maxPolicy {
+			return failure(400, "PolicyLengthExceededException", "The final policy size (%d) is bigger than the limit (%d).", len(p.document()), maxPolicy)
 		}
-		s.touch(f)
+		s.touch(p)
 		return nil
 	})
 	if err != nil {
@@ -68,9 +68,9 @@ func (s *Service) addPermission(ctx context.Context, call *awsapi.Call, in *addP
 }
 
 // statement is the index of a statement, -1 if there is none.
-func (f *function) statement(id string) int {
-	for i := range f.Policy {
-		if f.Policy[i].Sid == id {
+func (p *permissions) statement(id string) int {
+	for i := range p.Policy {
+		if p.Policy[i].Sid == id {
 			return i
 		}
 	}

@@ -74,9 +74,9 @@ func describe(f *function, qualifier string) *functionConfiguration {
 	return c
 }
 
-// describeCreated is the answer to CreateFunction.
+// describeCreated is the answer to CreateFunction and PublishVersion.
 func describeCreated(f *function, revision string) *functionConfiguration {
-	c := configurationOf(f, "")
+	c := configurationOf(f, f.publishedAs())
 	c.State, c.StateReason, c.StateReasonCode = "Pending", reasonCreating, reasonCodeCreating
 	c.RuntimeVersionConfig = runtimeVersionOf(f)
 	c.RevisionId = revision
@@ -85,7 +85,7 @@ func describeCreated(f *function, revision string) *functionConfiguration {
 
 // describeUpdated is the answer to updates of code and configuration.
 func describeUpdated(f *function, revision string) *functionConfiguration {
-	c := describe(f, "")
+	c := describe(f, f.publishedAs())
 	c.LastUpdateStatus, c.LastUpdateStatusReason, c.LastUpdateStatusReasonCode = "InProgress", reasonCreating, reasonCodeCreating
 	c.RevisionId = revision
 	return c
@@ -107,7 +107,7 @@ func configurationOf(f *function, qualifier string) *functionConfiguration {
 		MemorySize:       f.MemorySize,
 		LastModified:     f.Modified.Format("2006-01-02T15:04:05.000-0700"),
 		CodeSha256:       codeSHA256(f.CodeHash),
-		Version:          latest,
+		Version:          f.version(),
 		VpcConfig:        vpcConfigOf(f),
 		DeadLetterConfig: deadLetterConfigOf(f),
 		Environment:      f.Environment,
@@ -120,6 +120,14 @@ func configurationOf(f *function, qualifier string) *functionConfiguration {
 		SnapStart:        snapStart{f.SnapStart, "Off"},
 		LoggingConfig:    f.Logging,
 	}
+}
+
+// publishedAs is the qualifier of a published version, "" for $LATEST.
+func (f *function) publishedAs() string {
+	if f.Version == 0 {
+		return ""
+	}
+	return f.version()
 }
 
 // codeSHA256 writes a hash as Lambda does.

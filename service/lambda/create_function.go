@@ -45,14 +45,21 @@ func (s *Service) createFunction(ctx context.Context, call *awsapi.Call, in *cre
 	f.setDefaults()
 	in.apply(f)
 	s.reconfigure(f)
-	err = s.options.Store.Apply(ctx, s.functions.Put(f, 0))
+	made := f
+	var writes []store.Write
+	if in.Publish {
+		if made, writes, err = s.publish(ctx, f, nil); err != nil {
+			return nil, err
+		}
+	}
+	err = s.options.Store.Apply(ctx, append(writes, s.functions.Put(f, 0))...)
 	if errors.Is(err, store.ErrExists) {
 		return nil, conflict("Function already exist: %s", r.name)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return describeCreated(f, s.newID()), nil
+	return describeCreated(made, s.newID()), nil
 }
 
 // parseNewName reads the name of a function to be made, which has no qualifier.
@@ -78,8 +85,6 @@ func (in *createFunctionInput) check() error {
 		return invalidParameter("Treadle has no container images yet: provide a deployment package with PackageType Zip.")
 	case in.Runtime == nil || in.Handler == nil || *in.Handler == "":
 		return invalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
-	case in.Publish:
-		return invalidParameter("Treadle does not publish versions of functions yet: leave Publish out.")
 	case len(in.CapacityProviderConfig) > 0 || len(in.TenancyConfig) > 0:
 		return invalidParameter("Treadle has neither capacity providers nor tenancy for functions.")
 	case in.CodeSigningConfigArn != "":

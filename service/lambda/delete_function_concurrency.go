@@ -7,7 +7,7 @@ import (
 )
 
 func (s *Service) deleteFunctionConcurrency(ctx context.Context, call *awsapi.Call, in *functionInput) (*nothing, error) {
-	r, err := parseReference(call, in.FunctionName, "")
+	r, err := parseLatest(call, in.FunctionName)
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,6 @@ func TestCreateFunctionRefuses(t *testing.T) {
 		{"layers", object{"Layers": []string{"arn:aws:lambda:us-east-1:000000000000:layer:l:1"}}, invalid,
 			"Layer version arn:aws:lambda:us-east-1:000000000000:layer:l:1 does not exist."},
 		{"too many tags", object{"Tags": numbered(51)}, invalid, "Number of tags exceeds resource tag limit."},
-		{"publishing", object{"Publish": true}, invalid, "Treadle does not publish versions of functions yet: leave Publish out."},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -155,8 +154,8 @@ func TestFailures(t *testing.T) {
 			"Tags on function aliases and versions are not supported. Please specify a function ARN."},
 		{"too many", "TagResource", object{"Resource": arnOfF, "Tags": numbered(51)}, invalid, "Number of tags exceeds resource tag limit."},
 		{"", "UntagResource", object{"Resource": arnOfNone, "TagKeys": []string{"k"}}, missing, notThere},
-		{"", "CreateAlias", object{"FunctionName": "f", "Name": "a", "FunctionVersion": "1"}, "UnknownOperationException",
-			`Treadle does not have operation CreateAlias of service "lambda" yet.`},
+		{"", "PublishLayerVersion", object{"LayerName": "l", "Content": object{"ZipFile": ""}}, "UnknownOperationException",
+			`Treadle does not have operation PublishLayerVersion of service "lambda" yet.`},
 	}
 	for _, test := range tests {
 		t.Run(test.operation+" "+test.name, func(t *testing.T) { (&stage{t: t, registry: s.registry}).check(test) })

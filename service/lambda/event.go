@@ -12,12 +12,15 @@ import (
 // over.
 type event struct {
 	Account, Region, Name string
+	Qualifier             string `json:",omitempty"`
 	Invocation            environment.Invocation
 	Accepted              time.Time
 	Due                   time.Time
 	Failures              int // how often the function failed
 	Refusals              int // how often it could not be run
 }
+
+func (e *event) reference() reference { return reference{e.Region, e.Account, e.Name, e.Qualifier} }
 
 func (e *event) key() string {
 	return functionKey(e.Region, e.Account, e.Name) + "/" + e.Invocation.RequestID
@@ -39,18 +42,18 @@ const (
 var errFunctionFailed = errors.New("function failed")
 
 // postpone sets when the event is to be tried again after a failure; why not, if
-// it is not, is returned.
-func (e *event) postpone(now time.Time, cause error) (dropped string) {
-	if now.Sub(e.Accepted) >= maxEventAge {
-		return "too old"
+// it is not, is returned as the condition of a delivery.
+func (e *event) postpone(now time.Time, cause error, c *eventSettings) (dropped string) {
+	if e.tooOld(now, c) {
+		return conditionAge
 	}
 	if !errors.Is(cause, errFunctionFailed) {
 		e.Due = now.Add(refusalDelay(e.Refusals))
 		e.Refusals++
 		return ""
 	}
-	if e.Failures >= len(retryDelays) {
-		return "failed too often"
+	if e.Failures >= c.retries() {
+		return conditionRetries
 	}
 	e.Due = now.Add(retryDelays[e.Failures])
 	e.Failures++

@@ -59,9 +59,9 @@ func (q *eventQueue) wait() { q.work.Wait() }
 
 // accept makes an invocation durable and queues it. One with the same request id
 // that is not over is the same.
-func (q *eventQueue) accept(ctx context.Context, f *function, invocation *environment.Invocation) error {
+func (q *eventQueue) accept(ctx context.Context, t *target, invocation *environment.Invocation) error {
 	now := q.service.options.Clock.Now().UTC()
-	e := &event{Account: f.Account, Region: f.Region, Name: f.Name, Invocation: *invocation, Accepted: now, Due: now}
+	e := &event{Account: t.account, Region: t.region, Name: t.name, Qualifier: t.qualifier, Invocation: *invocation, Accepted: now, Due: now}
 	err := q.write(ctx, e, 0)
 	if errors.Is(err, store.ErrExists) {
 		return nil
@@ -166,18 +166,25 @@ func (q *eventQueue) process(key string) {
 
 // settle runs an event and writes what came of it: it is removed, or due again.
 func (q *eventQueue) settle(e *event, version uint64) error {
-	cause := q.attempt(e)
+	c, err := q.settings(e)
+	if err != nil {
+		return err
+	}
+	last, cause := q.attempt(e)
 	if errors.Is(cause, context.Canceled) {
 		return cause
 	}
 	ctx := context.WithoutCancel(q.ctx) // what ran is written though the queue stops
-	if cause == nil || hasCode(cause, codeNotFound) {
+	switch {
+	case cause == nil:
+		return q.finish(ctx, e, version, c, last, conditionSuccess)
+	case hasCode(cause, codeNotFound):
 		return q.remove(ctx, e, version)
 	}
-	if reason := e.postpone(q.service.options.Clock.Now().UTC(), cause); reason != "" {
+	if reason := e.postpone(q.service.options.Clock.Now().UTC(), cause, c); reason != "" {
 		q.service.options.Log.Warn("asynchronous invocation dropped",
 			"function", e.Name, "requestId", e.Invocation.RequestID, "reason", reason)
-		return q.remove(ctx, e, version)
+		return q.finish(ctx, e, version, c, last, reason)
 	}
 	if err := q.write(ctx, e, version); err != nil {
 		return err
@@ -186,21 +193,50 @@ func (q *eventQueue) settle(e *event, version uint64) error {
 	return nil
 }
 
-func (q *eventQueue) attempt(e *event) error {
+// settings are those of what an event invokes.
+func (q *eventQueue) settings(e *event) (*eventSettings, error) {
+	c, _, err := q.service.eventConfigs.get(q.ctx, e.reference())
+	if err != nil || c == nil {
+		return &eventSettings{}, err
+	}
+	return &c.eventSettings, nil
+}
+
+// attempt runs an event. What came of it is nil if it could not be run.
+func (q *eventQueue) attempt(e *event) (*try, error) {
 	s := q.service
-	f, _, err := s.find(q.ctx, reference{region: e.Region, account: e.Account, name: e.Name})
+	t, err := s.resolve(q.ctx, e.reference())
+	if err == nil {
+		t, err = s.chosen(q.ctx, t)
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := s.limiter.enter(f); err != nil {
-		return err
+	if err := s.limiter.enter(t.limits); err != nil {
+		return nil, err
 	}
-	defer s.limiter.leave(f)
-	outcome, err := s.run(q.ctx, f, &e.Invocation)
-	if err == nil && outcome.Failed {
-		return errFunctionFailed
+	defer s.limiter.leave(t.limits)
+	outcome, err := s.run(q.ctx, t.function, &e.Invocation)
+	if err != nil {
+		return nil, err
 	}
-	return err
+	if outcome.Failed {
+		err = errFunctionFailed
+	}
+	return &try{t.function.version(), outcome}, err
+}
+
+// finish removes an event that is over and invokes its destination.
+func (q *eventQueue) finish(ctx context.Context, e *event, version uint64, c *eventSettings, last *try, condition string) error {
+	next, writes := q.deliver(c, e, last, condition)
+	if next == nil {
+		return q.remove(ctx, e, version)
+	}
+	if err := q.table.Store.Apply(ctx, append(writes, q.table.Drop(e.key(), version))...); err != nil {
+		return fmt.Errorf("invoke the destination of an asynchronous invocation: %w", err)
+	}
+	q.push(next)
+	return nil
 }
 
 func (q *eventQueue) remove(ctx context.Context, e *event, version uint64) error {

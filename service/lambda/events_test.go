@@ -159,7 +159,7 @@ func TestEventOfADeletedFunctionIsForgotten(t *testing.T) {
 func TestSameEventIsAcceptedOnce(t *testing.T) {
 	s := newStage(t)
 	s.goFunction("f", "visit")
-	f, _, err := s.functions.get(t.Context(), "us-east-1", "000000000000", "f")
+	f, err := s.resolve(t.Context(), reference{region: "us-east-1", account: "000000000000", name: "f"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,14 +180,14 @@ func TestDelays(t *testing.T) {
 	e := &event{Accepted: now, Due: now}
 	var waits []string
 	for at := now; ; at = e.Due {
-		if reason := e.postpone(at, refused); reason != "" {
+		if reason := e.postpone(at, refused, &eventSettings{}); reason != "" {
 			waits = append(waits, reason)
 			break
 		}
 		waits = append(waits, e.Due.Sub(at).String())
 	}
 	want := "1s 2s 4s 8s 16s 32s 1m4s 2m8s 4m16s 5m0s 5m0s"
-	if got := strings.Join(waits, " "); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, " 5m0s too old") {
+	if got := strings.Join(waits, " "); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, " 5m0s "+conditionAge) {
 		t.Errorf("delays are %s", got)
 	}
 	if late := e.Due.Sub(now); late < maxEventAge || late > maxEventAge+maxRefusalDelay {

@@ -23,6 +23,18 @@ func functionKey(region, account, name string) string { return scopeKey(region, 
 
 func (f *function) key() string { return functionKey(f.Region, f.Account, f.Name) }
 
+// reference is what names the function, without its version.
+func (f *function) reference() reference {
+	return reference{region: f.Region, account: f.Account, name: f.Name}
+}
+
+// qualified is what names a published version.
+func (f *function) qualified() reference {
+	r := f.reference()
+	r.qualifier = f.publishedAs()
+	return r
+}
+
 // get returns a function, nil if there is none, and the version of its record.
 func (t functions) get(ctx context.Context, region, account, name string) (*function, uint64, error) {
 	f, version, err := t.Get(ctx, functionKey(region, account, name))

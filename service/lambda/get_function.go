@@ -25,17 +25,17 @@ type codeLocation struct {
 }
 
 func (s *Service) getFunction(ctx context.Context, call *awsapi.Call, in *functionInput) (*getFunctionOutput, error) {
-	r, f, err := s.lookUp(ctx, call, in.FunctionName, in.Qualifier)
+	t, err := s.lookUp(ctx, call, in.FunctionName, in.Qualifier)
 	if err != nil {
 		return nil, err
 	}
 	out := &getFunctionOutput{
-		Configuration: describe(f, r.qualifier),
-		Code:          codeLocation{"S3", s.codeURL(f)},
-		Tags:          f.Tags,
+		Configuration: describe(t.function, t.qualifier),
+		Code:          codeLocation{"S3", s.codeURL(t.function)},
+		Tags:          t.limits.Tags,
 	}
-	if f.Reserved != nil {
-		out.Concurrency = &concurrency{f.Reserved}
+	if t.limits.Reserved != nil {
+		out.Concurrency = &concurrency{t.limits.Reserved}
 	}
 	return out, nil
 }

@@ -10,7 +10,7 @@ import (
 type getFunctionCodeSigningConfigOutput struct{}
 
 func (s *Service) getFunctionCodeSigningConfig(ctx context.Context, call *awsapi.Call, in *functionInput) (*getFunctionCodeSigningConfigOutput, error) {
-	if _, _, err := s.lookUp(ctx, call, in.FunctionName, ""); err != nil {
+	if _, err := s.lookUp(ctx, call, in.FunctionName, ""); err != nil {
 		return nil, err
 	}
 	return &getFunctionCodeSigningConfigOutput{}, nil

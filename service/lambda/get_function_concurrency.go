@@ -7,7 +7,11 @@ import (
 )
 
 func (s *Service) getFunctionConcurrency(ctx context.Context, call *awsapi.Call, in *functionInput) (*concurrency, error) {
-	_, f, err := s.lookUp(ctx, call, in.FunctionName, "")
+	r, err := parseLatest(call, in.FunctionName)
+	if err != nil {
+		return nil, err
+	}
+	f, _, err := s.find(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -7,9 +7,9 @@ import (
 )
 
 func (s *Service) getFunctionConfiguration(ctx context.Context, call *awsapi.Call, in *functionInput) (*functionConfiguration, error) {
-	r, f, err := s.lookUp(ctx, call, in.FunctionName, in.Qualifier)
+	t, err := s.lookUp(ctx, call, in.FunctionName, in.Qualifier)
 	if err != nil {
 		return nil, err
 	}
-	return describe(f, r.qualifier), nil
+	return describe(t.function, t.qualifier), nil
 }

@@ -12,12 +12,13 @@ type getPolicyOutput struct {
 }
 
 func (s *Service) getPolicy(ctx context.Context, call *awsapi.Call, in *functionInput) (*getPolicyOutput, error) {
-	_, f, err := s.lookUp(ctx, call, in.FunctionName, in.Qualifier)
+	t, err := s.lookUp(ctx, call, in.FunctionName, in.Qualifier)
 	if err != nil {
 		return nil, err
 	}
-	if len(f.Policy) == 0 {
+	p := t.permissions()
+	if len(p.Policy) == 0 {
 		return nil, notFound("The resource you requested does not exist.")
 	}
-	return &getPolicyOutput{documentOf(f), f.RevisionID}, nil
+	return &getPolicyOutput{p.document(), p.RevisionID}, nil
 }

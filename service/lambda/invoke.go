@@ -44,7 +44,7 @@ func (s *Service) invoke(ctx context.Context, call *awsapi.Call, in *invokeInput
 	if err != nil {
 		return nil, err
 	}
-	f, _, err := s.find(ctx, r)
+	t, err := s.resolve(ctx, r)
 	if hasCode(err, codeNotFound) && r.qualifier == "" {
 		r.qualifier = latest // Lambda names the version that it did not find
 		return nil, functionNotFound(r.arn())
@@ -60,13 +60,16 @@ func (s *Service) invoke(ctx context.Context, call *awsapi.Call, in *invokeInput
 	case "DryRun":
 		return &invokeOutput{StatusCode: 204}, nil
 	case "Event":
-		return &invokeOutput{StatusCode: 202}, s.events.accept(ctx, f, invocation)
+		return &invokeOutput{StatusCode: 202}, s.events.accept(ctx, t, invocation)
 	}
-	outcome, err := s.runForCaller(ctx, f, invocation)
+	if t, err = s.chosen(ctx, t); err != nil {
+		return nil, err
+	}
+	outcome, err := s.runForCaller(ctx, t, invocation)
 	if err != nil {
 		return nil, err
 	}
-	return answer(outcome, in.LogType), nil
+	return answer(t.function, outcome, in.LogType), nil
 }
 
 func (s *Service) newInvocation(call *awsapi.Call, r reference, in *invokeInput) (*environment.Invocation, error) {
@@ -117,18 +120,18 @@ func (s *Service) newTraceID() string {
 }
 
 // runForCaller runs a function while its caller waits.
-func (s *Service) runForCaller(ctx context.Context, f *function, invocation *environment.Invocation) (*environment.Outcome, error) {
+func (s *Service) runForCaller(ctx context.Context, t *target, invocation *environment.Invocation) (*environment.Outcome, error) {
 	type end struct {
 		outcome *environment.Outcome
 		err     error
 	}
-	if err := s.limiter.enter(f); err != nil {
+	if err := s.limiter.enter(t.limits); err != nil {
 		return nil, err
 	}
 	ended := make(chan end, 1)
 	s.runs.Go(func() {
-		defer s.limiter.leave(f)
-		outcome, err := s.run(context.WithoutCancel(ctx), f, invocation)
+		defer s.limiter.leave(t.limits)
+		outcome, err := s.run(context.WithoutCancel(ctx), t.function, invocation)
 		ended <- end{outcome, err}
 	})
 	select {
@@ -150,7 +153,7 @@ func (s *Service) run(ctx context.Context, f *function, invocation *environment.
 		Account:    f.Account,
 		Region:     f.Region,
 		Name:       f.Name,
-		Version:    latest,
+		Version:    f.version(),
 		Runtime:    f.Runtime,
 		Handler:    f.Handler,
 		RoleARN:    f.Role,
@@ -169,8 +172,8 @@ func (f *function) variables() map[string]string {
 	return f.Environment.Variables
 }
 
-func answer(outcome *environment.Outcome, logType string) *invokeOutput {
-	out := &invokeOutput{StatusCode: 200, Payload: outcome.Payload, ExecutedVersion: latest}
+func answer(f *function, outcome *environment.Outcome, logType string) *invokeOutput {
+	out := &invokeOutput{StatusCode: 200, Payload: outcome.Payload, ExecutedVersion: f.version()}
 	if outcome.Failed {
 		out.FunctionError = "Unhandled"
 	}

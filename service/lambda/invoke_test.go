@@ -182,7 +182,7 @@ func TestCloseDuringAnInvocation(t *testing.T) {
 	}
 	ended := make(chan error)
 	go func() {
-		_, err := s.runForCaller(context.Background(), f, &environment.Invocation{RequestID: "id", Payload: []byte(g.event())})
+		_, err := s.runForCaller(context.Background(), &target{function: f, limits: f}, &environment.Invocation{RequestID: "id", Payload: []byte(g.event())})
 		ended <- err
 	}()
 	g.arrive()

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -75,11 +76,15 @@ type Options struct {
 type Service struct {
 	options   Options
 	functions functions
+	versions  versions
+	aliases   aliases
 	packages  *deployment.Store
 	pool      *environment.Pool
 	limiter   *limiter
 	events    *eventQueue
 	links     *linkSigner
+
+	eventConfigs eventConfigs
 
 	randomMu sync.Mutex
 	runs     sync.WaitGroup // invocations, also those whose caller has left
@@ -91,7 +96,7 @@ func New(o Options) (*Service, error) {
 	if o.Store == nil || o.Backend == nil || o.Dir == "" {
 		return nil, errors.New("lambda: Options need Store, Backend and Dir")
 	}
-	s := &Service{options: withDefaults(o), functions: newFunctions(o.Store)}
+	s := &Service{options: withDefaults(o), functions: newFunctions(o.Store), versions: newVersions(o.Store), aliases: newAliases(o.Store), eventConfigs: newEventConfigs(o.Store)}
 	s.limiter = newLimiter(s.options.ConcurrentExecutions)
 	if err := s.open(); err != nil {
 		return nil, fmt.Errorf("lambda: %w", err)
@@ -166,11 +171,13 @@ func (s *Service) open() error {
 // environments run this cannot be known, so it is done at the start only.
 func (s *Service) removeUnusedCode(ctx context.Context) error {
 	used := map[string]bool{}
-	for f, err := range s.functions.all(ctx) {
-		if err != nil {
-			return err
+	for _, list := range []iter.Seq2[*function, error]{s.functions.all(ctx), s.versions.List(ctx, "", "")} {
+		for f, err := range list {
+			if err != nil {
+				return err
+			}
+			used[f.CodeHash] = true
 		}
-		used[f.CodeHash] = true
 	}
 	return s.packages.Retain(func(h deployment.Hash) bool { return used[h.String()] })
 }

@@ -58,6 +58,15 @@ var handlers = map[string]any{
 		memory := bytes.Repeat([]byte("x"), 1<<30)
 		return len(memory), nil
 	},
+	// forward sends its event to an address.
+	"forward": func(event json.RawMessage) error {
+		connection, err := net.Dial("tcp", os.Getenv("TO"))
+		if err != nil {
+			return err
+		}
+		_, err = connection.Write(event)
+		return errors.Join(err, connection.Close())
+	},
 	// visit comes to a gate, tells it who it is and waits until it opens.
 	"visit": func(ctx context.Context, gate string) error {
 		connection, err := net.Dial("tcp", gate)

@@ -1,26 +1,61 @@
 package lambda
 
 import (
+	"context"
 	"encoding/json"
 	"regexp"
 	"strings"
 
 	"github.com/treadle-run/treadle/arn"
+	"github.com/treadle-run/treadle/store"
 )
 
-// policyDocument is a function's resource policy.
+// policyDocument is a resource policy.
 type policyDocument struct {
 	Version   string
 	Id        string
 	Statement []statement
 }
 
-func documentOf(f *function) string {
-	return compactJSON(policyDocument{"2012-10-17", "default", f.Policy})
+func (p *permissions) document() string {
+	return compactJSON(policyDocument{"2012-10-17", "default", p.Policy})
+}
+
+// permissions are those of the alias, the version or the function that a reference
+// names.
+func (t *target) permissions() *permissions {
+	if t.alias != nil {
+		return &t.alias.permissions
+	}
+	return &t.function.permissions
+}
+
+// changePolicy applies a change to the permissions of what a reference names.
+func (s *Service) changePolicy(ctx context.Context, r reference, apply func(*permissions) error) error {
+	_, err := s.changeWith(ctx, r.unqualified(), func(f *function) ([]store.Write, error) {
+		t, err := s.resolve(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case t.alias != nil:
+			if err := apply(&t.alias.permissions); err != nil {
+				return nil, err
+			}
+			return []store.Write{s.aliases.Put(t.alias, store.Any)}, nil
+		case t.function.Version > 0:
+			if err := apply(&t.function.permissions); err != nil {
+				return nil, err
+			}
+			return []store.Write{s.versions.Put(t.function, store.Any)}, nil
+		}
+		return nil, apply(&f.permissions)
+	})
+	return err
 }
 
 // newStatement makes the statement that AddPermission asks for.
-func newStatement(f *function, in *addPermissionInput) (statement, error) {
+func newStatement(resource string, in *addPermissionInput) (statement, error) {
 	principal, err := principalOf(in.Principal)
 	if err != nil {
 		return statement{}, err
@@ -30,7 +65,7 @@ func newStatement(f *function, in *addPermissionInput) (statement, error) {
 		Effect:    "Allow",
 		Principal: principal,
 		Action:    in.Action,
-		Resource:  f.arn(),
+		Resource:  resource,
 		Condition: conditionOf(in),
 	}, nil
 }

@@ -12,8 +12,11 @@ type putFunctionConcurrencyInput struct {
 }
 
 func (s *Service) putFunctionConcurrency(ctx context.Context, call *awsapi.Call, in *putFunctionConcurrencyInput) (*concurrency, error) {
-	r, _, err := s.lookUp(ctx, call, in.FunctionName, "")
+	r, err := parseLatest(call, in.FunctionName)
 	if err != nil {
+		return nil, err
+	}
+	if _, _, err := s.find(ctx, r); err != nil {
 		return nil, err
 	}
 	asked := in.ReservedConcurrentExecutions
@@ -25,7 +28,7 @@ func (s *Service) putFunctionConcurrency(ctx context.Context, call *awsapi.Call,
 
 // reserve sets a function's reservation, nil for none.
 func (s *Service) reserve(ctx context.Context, r reference, executions *int64) error {
-	_, err := s.change(ctx, r.unqualified(), func(f *function) error {
+	_, err := s.change(ctx, r, func(f *function) error {
 		f.Reserved = executions
 		return nil
 	})

@@ -83,41 +83,44 @@ func (r reference) unqualified() reference {
 	return r
 }
 
-// find returns the function and the version of its record. Only $LATEST can be
-// found, as long as versions and aliases are missing.
+// find returns the function, which is its $LATEST, and the version of its record.
+// The qualifier is only named where there is no such function.
 func (s *Service) find(ctx context.Context, r reference) (*function, uint64, error) {
 	f, version, err := s.functions.get(ctx, r.region, r.account, r.name)
-	if err != nil {
-		return nil, 0, err
+	if err == nil && f == nil {
+		err = functionNotFound(r.arn())
 	}
-	if f == nil || r.qualifier != "" && r.qualifier != latest {
-		return nil, 0, functionNotFound(r.arn())
-	}
-	return f, version, nil
+	return f, version, err
 }
 
-// lookUp is parseReference and find.
-func (s *Service) lookUp(ctx context.Context, call *awsapi.Call, name, qualifier string) (reference, *function, error) {
-	r, err := parseReference(call, name, qualifier)
-	if err != nil {
-		return r, nil, err
+// parseLatest reads a reference of operations that are about $LATEST alone.
+func parseLatest(call *awsapi.Call, name string) (reference, error) {
+	r, err := parseReference(call, name, "")
+	if err == nil && r.qualifier != "" && r.qualifier != latest {
+		err = invalidParameter("This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.")
 	}
-	f, _, err := s.find(ctx, r)
-	return r, f, err
+	return r.unqualified(), err
 }
 
 // change applies a change to a function, again if somebody else's came between,
 // and returns the function as it is then. An error of the change ends it.
 func (s *Service) change(ctx context.Context, r reference, apply func(*function) error) (f *function, err error) {
+	return s.changeWith(ctx, r, func(f *function) ([]store.Write, error) { return nil, apply(f) })
+}
+
+// changeWith is change with what else is to be written together with the function.
+// So writers of its versions and aliases come one after the other.
+func (s *Service) changeWith(ctx context.Context, r reference, apply func(*function) ([]store.Write, error)) (f *function, err error) {
 	err = s.write(ctx, r, func() ([]store.Write, error) {
 		var version uint64
 		if f, version, err = s.find(ctx, r); err != nil {
 			return nil, err
 		}
-		if err := apply(f); err != nil {
+		more, err := apply(f)
+		if err != nil {
 			return nil, err
 		}
-		return []store.Write{s.functions.Put(f, version)}, nil
+		return append(more, s.functions.Put(f, version)), nil
 	})
 	return f, err
 }
@@ -133,18 +136,18 @@ func (s *Service) write(ctx context.Context, r reference, f func() ([]store.Writ
 }
 
 // touch notes a change that clients see.
-func (s *Service) touch(f *function) { f.RevisionID = s.newID() }
+func (s *Service) touch(p *permissions) { p.RevisionID = s.newID() }
 
 // reconfigure notes a change that needs new environments.
 func (s *Service) reconfigure(f *function) {
-	s.touch(f)
+	s.touch(&f.permissions)
 	f.Generation++
 	f.Modified = s.options.Clock.Now().UTC()
 }
 
-// checkRevision holds the RevisionId of an input, if any, against the function's.
-func checkRevision(f *function, revision string) error {
-	if revision != "" && revision != f.RevisionID {
+// checkRevision holds the RevisionId of an input, if any, against the present one.
+func (p *permissions) checkRevision(revision string) error {
+	if revision != "" && revision != p.RevisionID {
 		return staleRevision()
 	}
 	return nil

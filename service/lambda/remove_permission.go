@@ -19,19 +19,19 @@ func (s *Service) removePermission(ctx context.Context, call *awsapi.Call, in *r
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.change(ctx, r, func(f *function) error {
-		if len(f.Policy) == 0 {
+	err = s.changePolicy(ctx, r, func(p *permissions) error {
+		if len(p.Policy) == 0 {
 			return notFound("No policy is associated with the given resource.")
 		}
-		i := f.statement(in.StatementId)
+		i := p.statement(in.StatementId)
 		if i < 0 {
 			return notFound("Statement %s is not found in resource policy.", in.StatementId)
 		}
-		if err := checkRevision(f, in.RevisionId); err != nil {
+		if err := p.checkRevision(in.RevisionId); err != nil {
 			return err
 		}
-		f.Policy = slices.Delete(f.Policy, i, i+1)
-		s.touch(f)
+		p.Policy = slices.Delete(p.Policy, i, i+1)
+		s.touch(p)
 		return nil
 	})
 	if hasCode(err, codeNotFound) && s.isMissing(ctx, r) {
@@ -43,8 +43,8 @@ func (s *Service) removePermission(ctx context.Context, call *awsapi.Call, in *r
 	return &nothing{}, nil
 }
 
-// isMissing reports whether there is no such function.
+// isMissing reports whether there is no such function, version or alias.
 func (s *Service) isMissing(ctx context.Context, r reference) bool {
-	_, _, err := s.find(ctx, r)
+	_, err := s.resolve(ctx, r)
 	return hasCode(err, codeNotFound)
 }

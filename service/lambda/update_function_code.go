@@ -1,9 +1,11 @@
 package lambda
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/store"
 )
 
 type updateFunctionCodeInput struct {
@@ -16,22 +18,23 @@ type updateFunctionCodeInput struct {
 }
 
 func (s *Service) updateFunctionCode(ctx context.Context, call *awsapi.Call, in *updateFunctionCodeInput) (*functionConfiguration, error) {
-	r, f, err := s.lookUp(ctx, call, in.FunctionName, "")
+	r, err := parseLatest(call, in.FunctionName)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkRevision(f, in.RevisionId); err != nil {
+	f, _, err := s.find(ctx, r)
+	if err != nil {
 		return nil, err
 	}
-	if in.Publish {
-		return nil, invalidParameter("Treadle does not publish versions of functions yet: leave Publish out.")
+	if err := f.checkRevision(in.RevisionId); err != nil {
+		return nil, err
 	}
 	hash, size, err := s.takeCode(in.codeInput)
 	if err != nil {
 		return nil, err
 	}
 	apply := func(f *function) error {
-		if err := checkRevision(f, in.RevisionId); err != nil {
+		if err := f.checkRevision(in.RevisionId); err != nil {
 			return err
 		}
 		f.CodeHash, f.CodeSize = hash.String(), size
@@ -47,10 +50,17 @@ func (s *Service) updateFunctionCode(ctx context.Context, call *awsapi.Call, in 
 		}
 		return describe(f, ""), nil
 	}
-	f, err = s.change(ctx, r.unqualified(), apply)
+	var published *function
+	f, err = s.changeWith(ctx, r, func(f *function) (writes []store.Write, err error) {
+		if err := apply(f); err != nil || !in.Publish {
+			return nil, err
+		}
+		published, writes, err = s.publish(ctx, f, nil)
+		return writes, err
+	})
 	if err != nil {
 		return nil, err
 	}
 	s.pool.Retire(f.ID, f.Generation)
-	return describeUpdated(f, s.newID()), nil
+	return describeUpdated(cmp.Or(published, f), s.newID()), nil
 }

@@ -14,15 +14,15 @@ type updateFunctionConfigurationInput struct {
 }
 
 func (s *Service) updateFunctionConfiguration(ctx context.Context, call *awsapi.Call, in *updateFunctionConfigurationInput) (*functionConfiguration, error) {
-	r, err := parseReference(call, in.FunctionName, "")
+	r, err := parseLatest(call, in.FunctionName)
 	if err != nil {
 		return nil, err
 	}
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	f, err := s.change(ctx, r.unqualified(), func(f *function) error {
-		if err := checkRevision(f, in.RevisionId); err != nil {
+	f, err := s.change(ctx, r, func(f *function) error {
+		if err := f.checkRevision(in.RevisionId); err != nil {
 			return err
 		}
 		in.apply(f)
