@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 
 	"github.com/google/uuid"
@@ -46,8 +47,10 @@ type Options struct {
 	OnJobState func(jobID, status string)
 	// Logs takes what jobs write. Default: it stays in files below Dir.
 	Logs Logs
-	// MemoryMiB is the memory of a compute environment. Default: the machine's.
+	// MemoryMiB is the memory of a compute environment, VCPUs are the processors of
+	// an unmanaged one that does not say how many it has. Default: the machine's.
 	MemoryMiB int64
+	VCPUs     int
 }
 
 // Logs takes what jobs write.
@@ -129,6 +132,9 @@ func (o *Options) complete() (err error) {
 	}
 	if o.OnJobState == nil {
 		o.OnJobState = func(string, string) {}
+	}
+	if o.VCPUs == 0 {
+		o.VCPUs = runtime.NumCPU()
 	}
 	if o.MemoryMiB == 0 {
 		o.MemoryMiB, err = hostMemoryMiB()

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,9 +43,10 @@ const (
 const valid = "VALID"
 
 // capacity is what a compute environment has: the vCPUs that it declares and the
-// memory of the host. The process back end has no GPUs to give.
+// memory of the host. An unmanaged one need not declare any: it has what the host
+// has. The process back end has no GPUs to give.
 func (s *Service) capacity(e *environment) scheduler.Resources {
-	vcpus := e.UnmanagedVCPUs
+	vcpus := cmp.Or(e.UnmanagedVCPUs, int64(s.options.VCPUs))
 	if e.ComputeResources != nil {
 		vcpus, _ = e.ComputeResources.Get("maxvCpus").Int64()
 	}

@@ -72,10 +72,14 @@ func playFile(t *testing.T, file, dir string) {
 			if got != want && !*rewrite {
 				t.Errorf("%s:%d: %s\n got %s\nwant %s", file, i+1, call, got, want)
 			}
+			call = ""
 			continue
 		}
 		fmt.Fprintln(&out, line)
 		if line != "" && !strings.HasPrefix(line, "#") {
+			if call != "" {
+				t.Fatalf("%s:%d: %s has no answer", file, i+1, call)
+			}
 			call = line
 		}
 	}
@@ -118,7 +122,7 @@ func (s *stage) start() {
 	s.t.Helper()
 	service, err := New(s.t.Context(), Options{
 		Store: s.store, Backend: s.backend, Dir: s.dir, Random: s.random,
-		Endpoint: func() string { return "http://127.0.0.1:4566" }, OnJobState: s.note, MemoryMiB: 8192,
+		Endpoint: func() string { return "http://127.0.0.1:4566" }, OnJobState: s.note, MemoryMiB: 8192, VCPUs: 3,
 	})
 	if err != nil {
 		s.t.Fatal(err)
