@@ -5,7 +5,7 @@ BIN := bin/treadle
 GO  := go
 JSONATA := github.com/recolabs/gnata@v0.2.2/testdata
 
-.PHONY: build console demo test lint bench fuzz clean
+.PHONY: build console demo test lint bench fuzz terraform clean
 
 build: console
 	$(GO) build -o $(BIN) ./cmd/treadle
@@ -38,6 +38,10 @@ bench: build
 # A short run of every fuzz function; FUZZTIME=5m runs longer.
 fuzz:
 	sh internal/tools/fuzz.sh $(or $(FUZZTIME),10s)
+
+# The example of docs/terraform, applied, run and destroyed.
+terraform: build
+	sh internal/tools/with-server.sh $(BIN) sh docs/terraform/walk.sh
 
 clean:
 	rm -rf bin bench/out console/dist/app

@@ -55,7 +55,7 @@ that OTEL_EXPORTER_OTLP_ENDPOINT names, where it is set.`,
 		Example: `  treadle serve
   treadle serve --listen 127.0.0.1:0 --data ./data --log-level debug
 
-  export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1
+  export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_DEFAULT_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   aws stepfunctions list-state-machines`,
 		Args: cobra.NoArgs,

@@ -21,10 +21,10 @@ terraform plan -detailed-exitcode # 2: it would change something
 
 execution=$(aws stepfunctions start-execution --query executionArn --output text \
 	--state-machine-arn "$(terraform output -raw state_machine)" --input "$(terraform output -raw input)")
-status=RUNNING
-while [ "$status" = RUNNING ]; do
+for _ in $(seq 60); do
 	sleep 1
 	status=$(aws stepfunctions describe-execution --execution-arn "$execution" --query status --output text)
+	[ "$status" = RUNNING ] || break
 done
 output=$(aws stepfunctions describe-execution --execution-arn "$execution" --query output --output text)
 terraform destroy -auto-approve
