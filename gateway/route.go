@@ -15,6 +15,7 @@ import (
 	"github.com/treadle-run/treadle/protocol/model"
 	"github.com/treadle-run/treadle/protocol/rest"
 	"github.com/treadle-run/treadle/protocol/restjson"
+	"github.com/treadle-run/treadle/protocol/rpccbor"
 	"github.com/treadle-run/treadle/sigv4"
 )
 
@@ -55,12 +56,13 @@ func newRoutes(services []*model.Service) *routes {
 	r := &routes{byName: map[string]*model.Service{}, byPrefix: map[string]*model.Service{}}
 	for _, s := range services {
 		r.byName[s.Name] = s
-		switch s.Protocol {
-		case model.AWSJSON:
+		if s.TargetPrefix != "" {
 			r.byPrefix[s.TargetPrefix] = s
-		case model.AWSQuery:
+		}
+		if s.Speaks(model.AWSQuery) {
 			r.query = append(r.query, s)
-		case model.RESTJSON:
+		}
+		if s.Speaks(model.RESTJSON) {
 			r.rest = append(r.rest, &restService{Service: s})
 		}
 	}
@@ -79,6 +81,8 @@ func (r *routes) find(x *exchange) error {
 		}
 	}
 	switch h := x.request.Header; {
+	case h.Get(rpccbor.ProtocolHeader) == rpccbor.Protocol:
+		return r.findRPC(x)
 	case h.Get("X-Amz-Target") != "":
 		return r.findTarget(x, h.Get("X-Amz-Target"))
 	case isQuery(x):
@@ -102,6 +106,25 @@ func (r *routes) findTarget(x *exchange, header string) error {
 	}
 	if x.operation = x.service.Operation(header[dot+1:]); x.operation == nil {
 		return unknownOperation("Service %q has no operation %q.", x.service.Name, header[dot+1:])
+	}
+	return nil
+}
+
+// findRPC finds what an RPCCBOR request is for:
+// /service/GraniteServiceVersion20100801/operation/ListMetrics.
+func (r *routes) findRPC(x *exchange) error {
+	x.codec = rpccbor.Codec{}
+	service, operation, ok := rpccbor.ParsePath(x.request.URL.Path)
+	if !ok {
+		return unknownOperation("The path %q names no operation.", x.request.URL.Path)
+	}
+	s := r.byPrefix[service]
+	if s == nil || !s.Speaks(model.RPCCBOR) {
+		return unknownOperation("Treadle knows no service %q that speaks %s.", service, rpccbor.Protocol)
+	}
+	x.service = s
+	if x.operation = s.Operation(operation); x.operation == nil {
+		return unknownOperation("Service %q has no operation %q.", s.Name, operation)
 	}
 	return nil
 }
@@ -130,7 +153,7 @@ func (r *routes) findAction(x *exchange, request *protocol.Request) error {
 	if action == "" {
 		return &awsapi.Error{Code: "MissingAction", Status: 400, Message: "The request must contain the parameter Action"}
 	}
-	if x.service == nil || x.service.Protocol != model.AWSQuery {
+	if x.service == nil || !x.service.Speaks(model.AWSQuery) {
 		x.service = r.byVersion(action, version)
 	}
 	if x.service != nil {

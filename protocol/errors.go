@@ -49,6 +49,23 @@ func ErrorStatus(shape *model.Shape, e *awsapi.Error) int {
 	}
 }
 
+// SetQueryError names an error as AWSQuery does in a header of a response, which
+// clients of services that speak AWSQuery too know errors by
+// (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible).
+func SetQueryError(r *Response, service *model.Service, shape *model.Shape, e *awsapi.Error) {
+	if service == nil || service.Protocol == model.AWSQuery || !service.Speaks(model.AWSQuery) {
+		return
+	}
+	code, fault := e.Code, "Sender"
+	if shape != nil && shape.ErrorCode != "" {
+		code = shape.ErrorCode
+	}
+	if r.Status >= 500 {
+		fault = "Receiver"
+	}
+	r.Header["X-Amzn-Query-Error"] = []string{code + ";" + fault}
+}
+
 // ErrorDocument returns the JSON document of an error: members, then the
 // message and the error's further fields under the names the model has for
 // them. Fields that go elsewhere than into the document are left out.

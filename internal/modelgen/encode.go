@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"go/format"
+	"strconv"
+	"strings"
 
 	"github.com/treadle-run/treadle/protocol/model"
 )
@@ -46,7 +48,10 @@ func encodeIndex(index []metadata) []byte {
 	for _, m := range index {
 		fmt.Fprintf(&b, "{Name: %q, ID: %q, EndpointPrefix: %q, APIVersion: %q, Protocol: %q",
 			m.signingName(), m.ServiceID, m.EndpointPrefix, m.APIVersion, m.Protocol)
-		if m.Protocol == string(model.AWSJSON) {
+		if len(m.Protocols) > 1 {
+			fmt.Fprintf(&b, ", Also: []Protocol{%s}", quoted(m.Protocols[1:]))
+		}
+		if m.speaks(model.AWSJSON) {
 			fmt.Fprintf(&b, ", JSONVersion: %q, TargetPrefix: %q", m.JSONVersion, m.TargetPrefix)
 		}
 		if m.XMLNamespace != "" {
@@ -60,4 +65,12 @@ func encodeIndex(index []metadata) []byte {
 		panic(err) // it is Go whatever the strings are
 	}
 	return text
+}
+
+func quoted(texts []string) string {
+	list := make([]string, len(texts))
+	for i, t := range texts {
+		list[i] = strconv.Quote(t)
+	}
+	return strings.Join(list, ", ")
 }

@@ -20,6 +20,7 @@ import (
 var sources = []string{
 	"batch/2016-08-10",
 	"cloudformation/2010-05-15",
+	"cloudwatch/2010-08-01",
 	"events/2015-10-07",
 	"iam/2010-05-08",
 	"lambda/2015-03-31",

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/protocol/model"
@@ -41,9 +42,15 @@ type metadata struct {
 	SigningName    string `json:"signingName"`
 	ServiceID      string `json:"serviceId"`
 	Protocol       string `json:"protocol"`
-	JSONVersion    string `json:"jsonVersion"`
-	TargetPrefix   string `json:"targetPrefix"`
-	XMLNamespace   string `json:"xmlNamespace"`
+	// Protocols are all that the service speaks, if there are several.
+	Protocols    []string `json:"protocols"`
+	JSONVersion  string   `json:"jsonVersion"`
+	TargetPrefix string   `json:"targetPrefix"`
+	XMLNamespace string   `json:"xmlNamespace"`
+}
+
+func (m *metadata) speaks(p model.Protocol) bool {
+	return m.Protocol == string(p) || slices.Contains(m.Protocols, string(p))
 }
 
 func (m *metadata) signingName() string {

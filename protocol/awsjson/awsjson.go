@@ -36,7 +36,9 @@ func (Codec) Output(op *model.Operation, output json.RawMessage, requestID strin
 func (Codec) Error(service *model.Service, e *awsapi.Error, requestID string) *protocol.Response {
 	shape := protocol.ErrorShape(service, e)
 	body := protocol.ErrorDocument(shape, e, jsonvalue.Member{Key: "__type", Value: jsonvalue.StringValue(e.Code)})
-	return protocol.NewResponse(protocol.ErrorStatus(shape, e), contentType(service), requestID, body)
+	response := protocol.NewResponse(protocol.ErrorStatus(shape, e), contentType(service), requestID, body)
+	protocol.SetQueryError(response, service, shape, e)
+	return response
 }
 
 func contentType(service *model.Service) string {

@@ -7,7 +7,10 @@
 // service's table is read at its first use, so that starting costs nothing.
 package model
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // Protocol is a wire protocol, by its name in AWS's models.
 type Protocol string
@@ -17,6 +20,7 @@ const (
 	AWSJSON  Protocol = "json"
 	RESTJSON Protocol = "rest-json"
 	AWSQuery Protocol = "query"
+	RPCCBOR  Protocol = "smithy-rpc-v2-cbor"
 )
 
 // Service is one AWS service. Its fields are known from the start; its methods
@@ -27,9 +31,10 @@ type Service struct {
 	EndpointPrefix string // first label of AWS's host name: "states"
 	APIVersion     string // "2016-11-23"
 	Protocol       Protocol
-	JSONVersion    string // "1.0", only for AWSJSON
-	TargetPrefix   string // of the X-Amz-Target header, only for AWSJSON
-	XMLNamespace   string // only for AWSQuery
+	Also           []Protocol // other ones that it speaks
+	JSONVersion    string     // "1.0", only for AWSJSON
+	TargetPrefix   string     // of the X-Amz-Target header, and of the paths of RPCCBOR
+	XMLNamespace   string     // only for AWSQuery
 
 	once       sync.Once
 	operations []*Operation
@@ -182,6 +187,9 @@ func Lookup(name string) *Service {
 // Services lists the services there are tables of. The slice is not to be
 // changed.
 func Services() []*Service { return services }
+
+// Speaks reports whether the service speaks a protocol.
+func (s *Service) Speaks(p Protocol) bool { return s.Protocol == p || slices.Contains(s.Also, p) }
 
 // Operation returns the operation of that name, nil if there is none.
 func (s *Service) Operation(name string) *Operation {

@@ -5,6 +5,7 @@ package model
 var services = []*Service{
 	{Name: "batch", ID: "Batch", EndpointPrefix: "batch", APIVersion: "2016-08-10", Protocol: "rest-json"},
 	{Name: "cloudformation", ID: "CloudFormation", EndpointPrefix: "cloudformation", APIVersion: "2010-05-15", Protocol: "query", XMLNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/"},
+	{Name: "monitoring", ID: "CloudWatch", EndpointPrefix: "monitoring", APIVersion: "2010-08-01", Protocol: "smithy-rpc-v2-cbor", Also: []Protocol{"json", "query"}, JSONVersion: "1.0", TargetPrefix: "GraniteServiceVersion20100801", XMLNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/"},
 	{Name: "events", ID: "EventBridge", EndpointPrefix: "events", APIVersion: "2015-10-07", Protocol: "json", JSONVersion: "1.1", TargetPrefix: "AWSEvents"},
 	{Name: "iam", ID: "IAM", EndpointPrefix: "iam", APIVersion: "2010-05-08", Protocol: "query", XMLNamespace: "https://iam.amazonaws.com/doc/2010-05-08/"},
 	{Name: "lambda", ID: "Lambda", EndpointPrefix: "lambda", APIVersion: "2015-03-31", Protocol: "rest-json"},
