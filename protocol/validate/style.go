@@ -20,10 +20,11 @@ var identityStyle = style{
 }
 
 var styles = map[string]style{
-	"batch": {code: "ClientException"},
-	"iam":   identityStyle,
-	"logs":  {code: "InvalidParameterException"},
-	"sts":   identityStyle,
+	"batch":      {code: "ClientException"},
+	"iam":        identityStyle,
+	"logs":       {code: "InvalidParameterException"},
+	"monitoring": {code: "ValidationError"},
+	"sts":        identityStyle,
 }
 
 func styleOf(service string) style {

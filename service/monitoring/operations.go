@@ -1,0 +1,56 @@
+package monitoring
+
+import "github.com/treadle-run/treadle/awsapi"
+
+// Operations implements awsapi.Service. It is the table of all operations of
+// CloudWatch; those without a handler are not built yet.
+func (s *Service) Operations() []awsapi.Operation {
+	return []awsapi.Operation{
+		{Name: "DeleteAlarmMuteRule"},
+		{Name: "DeleteAlarms", Handler: awsapi.Typed(s.deleteAlarms)},
+		{Name: "DeleteAnomalyDetector"},
+		{Name: "DeleteDashboards"},
+		{Name: "DeleteInsightRules"},
+		{Name: "DeleteMetricStream"},
+		{Name: "DescribeAlarmContributors"},
+		{Name: "DescribeAlarmHistory", Handler: awsapi.Typed(s.describeAlarmHistory)},
+		{Name: "DescribeAlarms", Handler: awsapi.Typed(s.describeAlarms)},
+		{Name: "DescribeAlarmsForMetric", Handler: awsapi.Typed(s.describeAlarmsForMetric)},
+		{Name: "DescribeAnomalyDetectors"},
+		{Name: "DescribeInsightRules"},
+		{Name: "DisableAlarmActions", Handler: awsapi.Typed(s.disableAlarmActions)},
+		{Name: "DisableInsightRules"},
+		{Name: "EnableAlarmActions", Handler: awsapi.Typed(s.enableAlarmActions)},
+		{Name: "EnableInsightRules"},
+		{Name: "GetAlarmMuteRule"},
+		{Name: "GetDashboard"},
+		{Name: "GetInsightRuleReport"},
+		{Name: "GetMetricData", Handler: awsapi.Typed(s.getMetricData)},
+		{Name: "GetMetricStatistics", Handler: awsapi.Typed(s.getMetricStatistics)},
+		{Name: "GetMetricStream"},
+		{Name: "GetMetricWidgetImage"},
+		{Name: "GetOTelEnrichment"},
+		{Name: "ListAlarmMuteRules"},
+		{Name: "ListDashboards"},
+		{Name: "ListManagedInsightRules"},
+		{Name: "ListMetricStreams"},
+		{Name: "ListMetrics", Handler: awsapi.Typed(s.listMetrics)},
+		{Name: "ListTagsForResource", Handler: awsapi.Typed(s.listTagsForResource)},
+		{Name: "PutAlarmMuteRule"},
+		{Name: "PutAnomalyDetector"},
+		{Name: "PutCompositeAlarm"},
+		{Name: "PutDashboard"},
+		{Name: "PutInsightRule"},
+		{Name: "PutManagedInsightRules"},
+		{Name: "PutMetricAlarm", Handler: awsapi.Typed(s.putMetricAlarm)},
+		{Name: "PutMetricData", Handler: awsapi.Typed(s.putMetricData)},
+		{Name: "PutMetricStream"},
+		{Name: "SetAlarmState", Handler: awsapi.Typed(s.setAlarmState)},
+		{Name: "StartMetricStreams"},
+		{Name: "StartOTelEnrichment"},
+		{Name: "StopMetricStreams"},
+		{Name: "StopOTelEnrichment"},
+		{Name: "TagResource", Handler: awsapi.Typed(s.tagResource)},
+		{Name: "UntagResource", Handler: awsapi.Typed(s.untagResource)},
+	}
+}
