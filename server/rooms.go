@@ -20,6 +20,7 @@ import (
 	"github.com/treadle-run/treadle/service/iam"
 	"github.com/treadle-run/treadle/service/lambda"
 	"github.com/treadle-run/treadle/service/logs"
+	"github.com/treadle-run/treadle/service/monitoring"
 	"github.com/treadle-run/treadle/service/stepfunctions"
 	"github.com/treadle-run/treadle/service/sts"
 	"github.com/treadle-run/treadle/store"
@@ -34,6 +35,8 @@ type rooms struct {
 	functions *lambda.Service
 	console   *console.Console
 	logs      *logs.Service
+	measures  *monitoring.Service
+	bus       awsapi.Publisher
 	health    func(context.Context) error
 	failed    <-chan struct{} // closed when the store must be opened again
 	watching  watching
@@ -89,7 +92,7 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 	r.onClose(func(context.Context) error { return backend.Close() })
 	r.functions, err = lambda.New(lambda.Options{
 		Store: st, Backend: backend, Dir: filepath.Join(o.Data, "lambda"), Log: o.Log,
-		Endpoint: func() string { return endpoint }, Logs: functionLogs{r.logs},
+		Endpoint: func() string { return endpoint }, Logs: functionLogs{r.logs}, Observer: functionMetrics{r.measures},
 	})
 	if err != nil {
 		return err
@@ -116,6 +119,8 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store) (err error) {
 	logs := stepfunctions.NewExecutionLogs(st, executionLogs{r.logs, logStreamID()}, o.Log)
 	r.onClose(logs.Close)
+	watched := newExecutionObserver(r.measures, r.bus, o.Log)
+	r.onClose(watched.close)
 	runner := integration.New(integration.Options{
 		Caller: &lateCaller{r.registry, r.ready, o.Clock}, Watcher: &r.ends, Clock: o.Clock,
 	})
@@ -132,6 +137,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 			}
 			logs.Committed(x, events)
 			r.console.Committed(x)
+			watched.committed(x, events)
 		},
 		Observer: r.watching.metrics,
 		Log:      o.Log,

@@ -212,7 +212,7 @@ func (q *eventQueue) attempt(e *event) (*try, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.limiter.enter(t.limits); err != nil {
+	if err := s.admit(t.limits); err != nil {
 		return nil, err
 	}
 	defer s.limiter.leave(t.limits)

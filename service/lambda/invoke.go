@@ -125,7 +125,7 @@ func (s *Service) runForCaller(ctx context.Context, t *target, invocation *envir
 		outcome *environment.Outcome
 		err     error
 	}
-	if err := s.limiter.enter(t.limits); err != nil {
+	if err := s.admit(t.limits); err != nil {
 		return nil, err
 	}
 	ended := make(chan end, 1)
@@ -147,7 +147,7 @@ func (s *Service) run(ctx context.Context, f *function, invocation *environment.
 	if err != nil {
 		return nil, fmt.Errorf("function %s: %w", f.Name, err)
 	}
-	return s.pool.Invoke(ctx, &environment.Function{
+	outcome, err := s.pool.Invoke(ctx, &environment.Function{
 		ID:         f.ID,
 		Generation: f.Generation,
 		Account:    f.Account,
@@ -163,6 +163,10 @@ func (s *Service) run(ctx context.Context, f *function, invocation *environment.
 		TaskRoot:   s.packages.Task(hash),
 		LogGroup:   f.Logging.LogGroup,
 	}, invocation)
+	if err == nil {
+		s.ran(f, outcome)
+	}
+	return outcome, err
 }
 
 func (f *function) variables() map[string]string {

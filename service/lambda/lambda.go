@@ -51,6 +51,8 @@ type Options struct {
 	Random  io.Reader    // default: crypto/rand
 	Log     *slog.Logger // default: none
 	Logs    Logs         // default: none
+	// Observer, where it is set, is told of invocations.
+	Observer Observer
 	// Endpoint is where functions reach Treadle ("http://127.0.0.1:4566"): their
 	// AWS_ENDPOINT_URL. Default: none.
 	Endpoint func() string

@@ -50,6 +50,8 @@ type Outcome struct {
 	Failed bool
 	// Tail is the end of the invocation's log, at most 4 KB.
 	Tail []byte
+	// Duration is how long the function worked at it.
+	Duration time.Duration
 }
 
 // failure is an error of a function as AWS reports it.

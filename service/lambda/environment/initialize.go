@@ -98,5 +98,5 @@ func (e *environment) stillborn(failed *failure, took time.Duration, requestID s
 	if e.unit != nil {
 		report.peakBytes = e.unit.MemoryPeakBytes()
 	}
-	return &Outcome{Payload: failed.payload, Failed: true, Tail: e.log.conclude(report)}
+	return &Outcome{Payload: failed.payload, Failed: true, Tail: e.log.conclude(report), Duration: took}
 }

@@ -149,7 +149,7 @@ func (e *environment) conclude(result runtimeapi.Result, failed *failure, report
 		e.logFailure(failed, report.requestID)
 	}
 	report.peakBytes = e.unit.MemoryPeakBytes()
-	outcome.Tail = e.log.conclude(report)
+	outcome.Tail, outcome.Duration = e.log.conclude(report), report.duration
 	if failed == nil {
 		e.pool.giveBack(e)
 	}
