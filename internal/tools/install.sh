@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests use beside Go, where it is missing: the official suite
 # of JSONata, the interpreters that Lambda functions run on, the AWS SDK for Python,
-# and a browser for the console.
+# the aws command, and a browser for the console.
 set -eu
 
 go mod download github.com/recolabs/gnata@v0.2.2
@@ -14,6 +14,7 @@ command -v chromium >/dev/null || missing="$missing chromium"
 if command -v python3 >/dev/null && ! python3 -c 'import boto3' 2>/dev/null; then
 	missing="$missing python3-boto3"
 fi
+command -v aws >/dev/null || missing="$missing awscli"
 [ -n "$missing" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then

@@ -69,6 +69,9 @@ func (s *Service) stackForChangeSet(ctx context.Context, call *awsapi.Call, in *
 
 // sameNamed refuses a name that is taken, unless the request is the same again.
 func (s *Service) sameNamed(ctx context.Context, st *stack, in *createChangeSetInput) (*createChangeSetOutput, error) {
+	if !validName.MatchString(in.ChangeSetName) || len(in.ChangeSetName) > longestName {
+		return nil, validationError("1 validation error detected: Value '%s' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*", in.ChangeSetName)
+	}
 	all, err := s.changeSetsOf(ctx, st)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package cloudformation
 import (
 	"context"
 	"errors"
-	"strings"
+	"regexp"
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/store"
@@ -71,10 +71,20 @@ func (s *Service) createStack(ctx context.Context, call *awsapi.Call, in *create
 	return &stackIDOutput{st.ID}, nil
 }
 
+// Names of stacks
+// (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html);
+// the API's model does not have this.
+var validName = regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]*$`)
+
+const longestName = 128
+
 // newStack returns the record of a stack that is not there yet.
 func (s *Service) newStack(call *awsapi.Call, name string) (*stack, error) {
-	if strings.HasPrefix(name, "arn:") {
+	if !validName.MatchString(name) {
 		return nil, validationError("1 validation error detected: Value '%s' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*", name)
+	}
+	if len(name) > longestName {
+		return nil, validationError("1 validation error detected: Value '%s' at 'stackName' failed to satisfy constraint: Member must have length less than or equal to %d", name, longestName)
 	}
 	id, err := s.newUUID()
 	if err != nil {

@@ -142,16 +142,11 @@ func (v *revision) shownParameters() []parameterView {
 	if v.Body == "" {
 		return list
 	}
-	secret := map[string]bool{}
-	if _, t, err := compile(v.Body, v.values()); err == nil {
-		for _, p := range t.Parameters {
-			secret[p.Name] = p.NoEcho
-		}
-	}
+	secret := v.secret()
 	for _, p := range v.Parameters {
 		value := p.Value
 		if secret[p.Key] {
-			value = "****"
+			value = hidden
 		}
 		list = append(list, parameterView{p.Key, value})
 	}

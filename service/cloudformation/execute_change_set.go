@@ -26,7 +26,7 @@ func (s *Service) executeChangeSet(ctx context.Context, call *awsapi.Call, in *e
 		if in.ClientRequestToken != "" && in.ClientRequestToken == st.Token {
 			return nil, nil
 		}
-		return nil, invalidChangeSet("ChangeSet [%s] cannot be executed in its current status of [%s]", c.ID, c.Status)
+		return nil, invalidChangeSet("ChangeSet [%s] cannot be executed in its current execution status of [%s]", c.ID, c.ExecutionStatus)
 	}
 	others, err := s.changeSetsOf(ctx, st)
 	if err != nil {

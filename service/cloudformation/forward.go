@@ -421,6 +421,8 @@ func (f *forwarding) fail(ctx context.Context, reason string) error {
 func (f *forwarding) after(reason string) (status, why string) {
 	o := f.stack.Operation
 	switch {
+	case reason != "" && !f.creating():
+		why = reason
 	case reason != "":
 		why = reason + " "
 	case o.Cancelled && f.creating():

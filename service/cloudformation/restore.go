@@ -108,7 +108,7 @@ func (f *restoration) finish(ctx context.Context) error {
 			}
 		}
 		t.write(f.revisions.Drop(revisionKey(t.stack.Key, t.stack.Operation.Target), store.Any))
-		t.stack.Operation.Condemned = true
+		t.stack.Operation.Target, t.stack.Operation.Condemned = 0, true
 		t.set("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "")
 		return nil
 	})

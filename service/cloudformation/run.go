@@ -3,6 +3,7 @@ package cloudformation
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/treadle-run/treadle/store"
@@ -37,7 +38,8 @@ type run struct {
 
 	stack     *stack
 	resources map[string]*stackResource
-	flying    map[string]bool // logical ids that are being worked on
+	secrets   *strings.Replacer // hides the values of parameters that are not to be seen
+	flying    map[string]bool   // logical ids that are being worked on
 	landed    chan landing
 	calls     context.Context // of the calls to services, cancelled when a resource fails
 	cancel    context.CancelCauseFunc
@@ -126,6 +128,9 @@ func (r *run) phases(ctx context.Context) error {
 			return nil
 		}
 		if r.resources, err = r.resourcesOf(ctx, r.stack); err != nil {
+			return err
+		}
+		if r.secrets, err = r.secretsOf(ctx, r.stack); err != nil {
 			return err
 		}
 		if err := do(r, ctx); err != nil {
@@ -238,6 +243,7 @@ type turn struct {
 	service *Service
 	stack   *stack
 	writes  []store.Write
+	secrets *strings.Replacer // nil: properties are not shown
 	err     error
 }
 
@@ -245,7 +251,10 @@ type turn struct {
 // change the record too, f may be called several times: it works on what the turn
 // holds and changes nothing else.
 func (r *run) commit(ctx context.Context, f func(t *turn) error) error {
-	st, err := r.change(ctx, r.key, f)
+	st, err := r.change(ctx, r.key, func(t *turn) error {
+		t.secrets = r.secrets
+		return f(t)
+	})
 	if err == nil {
 		r.stack = st
 	}
@@ -309,8 +318,8 @@ func (t *turn) tellOf(res *stackResource, inc *incarnation, status, reason strin
 	}
 	if inc != nil {
 		e.Type, e.PhysicalID = inc.Type, inc.PhysicalID
-		if p := inc.Properties.Value(); p.Exists() {
-			e.Properties = p.JSON()
+		if p := inc.Properties.Value(); p.Exists() && t.secrets != nil {
+			e.Properties = t.secrets.Replace(p.JSON())
 		}
 	}
 	t.event(e)

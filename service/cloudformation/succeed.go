@@ -32,6 +32,9 @@ func (f *forwarding) succeed(ctx context.Context) error {
 		}
 		f.export(t, outputs)
 		st.Outputs, st.Imports, st.Description = outputs, f.bound.Imports(), f.revision.Description
+		if old := st.Revision; old != f.revision.Number {
+			t.write(f.revisions.Drop(revisionKey(st.Key, old), store.Any))
+		}
 		st.Revision = f.revision.Number
 		if f.creating() {
 			t.set("CREATE_COMPLETE", "")

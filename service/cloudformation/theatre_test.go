@@ -234,6 +234,9 @@ func (s *theatre) news() (list []string) {
 		}
 		s.shown[st.Key] = st.Events
 		slices.Reverse(fresh)
+		if s.options.Parallel > 1 {
+			slices.Sort(fresh) // as they come in any order
+		}
 		list = append(list, fresh...)
 	}
 	return list
@@ -262,6 +265,10 @@ func (s *theatre) tell(name, argument string) []string {
 		fmt.Sscan(argument, &s.options.Parallel)
 		s.stop()
 		s.start()
+	case "big": // NAME N: a template of a good N bytes
+		n := 0
+		fmt.Sscan(words[1], &n)
+		s.templates[words[0]] = "Description: " + strings.Repeat("x", n) + "\nResources: {A: {Type: AWS::StepFunctions::Activity}}\n"
 	case "skip": // unknown types
 		s.options.SkipUnknown = true
 		s.stop()
@@ -283,6 +290,9 @@ func (s *theatre) tell(name, argument string) []string {
 			list = append(list, plain(l))
 		}
 		c.log = nil
+		if s.options.Parallel > 1 {
+			slices.Sort(list)
+		}
 		return list
 	case "content": // of the cloud
 		if all := c.content(); all != "" {
