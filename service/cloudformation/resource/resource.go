@@ -12,6 +12,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/treadle-run/treadle/jsonvalue"
 )
@@ -102,21 +103,31 @@ func texts(pairs ...string) Attributes {
 func (a Attributes) text(name string) string { return a[name].Text() }
 
 // Lookup returns the type of that name, nil if there is none.
-func Lookup(name string) *Type { return byName[name] }
+func Lookup(name string) *Type {
+	resolveAll()
+	return byName[name]
+}
+
+// resolveAll finds what the types' properties are in the models of the APIs. Those
+// are large: they are not read before a template asks for a type. It panics on a
+// type that contradicts itself, so that a test of any kind finds it.
+var resolveAll = sync.OnceFunc(func() {
+	for _, t := range byName {
+		t.resolve()
+	}
+})
 
 // Names returns the names of all types, sorted.
 func Names() []string { return slices.Sorted(maps.Keys(byName)) }
 
 var byName = map[string]*Type{}
 
-// register adds types. It panics on a type that contradicts itself, so that a
-// test of any kind finds it.
+// register adds types.
 func register(types ...*Type) {
 	for _, t := range types {
 		if byName[t.Name] != nil {
 			panic("resource: type registered twice: " + t.Name)
 		}
-		t.resolve()
 		byName[t.Name] = t
 	}
 }
