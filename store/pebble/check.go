@@ -35,11 +35,20 @@ func newChecker(db *pebbledb.DB, hotExecutions int) checker {
 // applied forgets what only the batch knew: it is in the database now.
 func (c *checker) applied() {
 	clear(c.newARNs)
-	clear(c.resources)
 	for _, id := range c.closed {
 		c.hot.drop(id)
 	}
 	c.closed = c.closed[:0]
+}
+
+// takeResources returns the resources that the batch writes.
+func (c *checker) takeResources() map[store.Key]uint64 {
+	if len(c.resources) == 0 {
+		return nil
+	}
+	taken := c.resources
+	c.resources = make(map[store.Key]uint64)
+	return taken
 }
 
 // execution returns what is known of an execution; its version is 0 if there

@@ -2,6 +2,7 @@ package pebble
 
 import (
 	"context"
+	"sync/atomic"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
 
@@ -43,6 +44,9 @@ type flight struct {
 	written bool // the batch is on its way; an empty one is not
 	err     error
 	done    chan struct{} // closed when the batch is durable or lost
+
+	resources map[store.Key]uint64   // that the batch writes
+	before    atomic.Pointer[flight] // the flight before it; nil once this one is done
 }
 
 // submit has work made durable and returns its error.
@@ -93,6 +97,8 @@ func (s *Store) launch(todo []*ticket) *flight {
 		t.err = t.stage(&s.checker, f.batch)
 	}
 	s.room.use(f.batch.Len())
+	f.resources = s.checker.takeResources()
+	f.before.Store(s.last.Load())
 	s.last.Store(f)
 	if f.written = !f.batch.Empty(); f.written {
 		f.err = s.write(f.batch)
@@ -108,6 +114,7 @@ func (s *Store) acknowledgeLoop() {
 	for f := range s.flights {
 		s.land(f)
 		close(f.done)
+		f.before.Store(nil)
 		for _, t := range f.tickets {
 			t.done <- struct{}{}
 		}

@@ -176,6 +176,29 @@ func (g *gate) wait() { g.inside.Wait() }
 // reading runs a call that reads. What it saw may be on its way to the disk
 // still: it is shown once it is durable.
 func (s *Store) reading(read func() error) error {
+	return s.readingThen(read, func(last *flight) {
+		if last != nil {
+			<-last.done
+		}
+	})
+}
+
+// readingResource is reading for a call that reads one resource: it waits for no
+// batch that does not write it.
+func (s *Store) readingResource(key store.Key, read func() error) error {
+	return s.readingThen(read, func(f *flight) {
+		for ; f != nil; f = f.before.Load() {
+			if _, writes := f.resources[key]; writes {
+				<-f.done // and so are those before it
+				return
+			}
+		}
+	})
+}
+
+// readingThen runs a call that reads, and wait with the last batch that it may
+// have seen something of.
+func (s *Store) readingThen(read func() error, wait func(last *flight)) error {
 	if err := s.gate.enter(); err != nil {
 		return err
 	}
@@ -184,9 +207,7 @@ func (s *Store) reading(read func() error) error {
 		return err
 	}
 	err := read()
-	if f := s.last.Load(); f != nil {
-		<-f.done
-	}
+	wait(s.last.Load())
 	if failed := s.fate.err(); failed != nil {
 		return failed
 	}

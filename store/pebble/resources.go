@@ -27,9 +27,10 @@ func (s *Store) PutDefinition(ctx context.Context, text string) (store.Definitio
 
 // Definition implements store.Definitions.
 func (s *Store) Definition(_ context.Context, id store.DefinitionID) (text string, err error) {
-	err = s.reading(func() error {
+	// It is what its id says, durable or not: there is nothing to wait for.
+	err = s.readingThen(func() error {
 		return readRecord(s.db, definitionKey(id), func(d *decoder) { text = string(d.all()) })
-	})
+	}, func(*flight) {})
 	return text, public(err)
 }
 
@@ -47,7 +48,7 @@ func (w *plainWork) landed(*Store) {}
 
 // Get implements store.Resources.
 func (s *Store) Get(_ context.Context, key store.Key) (r store.Record, err error) {
-	err = s.reading(func() error {
+	err = s.readingResource(key, func() error {
 		return readRecord(s.db, resourceKey(nil, key), func(d *decoder) { readResource(d, &r) })
 	})
 	if err != nil {
