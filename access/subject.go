@@ -49,7 +49,13 @@ func (a *Authorizer) subjectOf(ctx context.Context, call *awsapi.Call) (*subject
 	}
 	s.policies.Identity, s.policies.Boundary = p.Policies, p.Boundary
 	if who.Service != "" && !trusts(p, who.Service, s.context) {
-		return nil, cannotBeAssumed(call.Service, who.Service, p.ARN)
+		chained, err := a.takenBy(ctx, who, p, s.context)
+		if err != nil {
+			return nil, err
+		}
+		if !chained {
+			return nil, cannotBeAssumed(call.Service, who.Service, p.ARN)
+		}
 	}
 	if who.UserID == "" && s.principal.Role != "" {
 		who.UserID = p.ID + ":" + who.Session.Name
@@ -140,6 +146,32 @@ func trusts(p *Principal, service string, c policy.Context) bool {
 		Principal: policy.Principal{Service: service},
 		Action:    "sts:AssumeRole", Resource: p.ARN, Context: c,
 	}, &policy.Set{Resource: []policy.Named{{Document: p.Trust}}, NeedsResource: true}).Allows()
+}
+
+// takenBy reports whether a role could be taken in the role that a service has.
+func (a *Authorizer) takenBy(ctx context.Context, who *awsapi.Identity, p *Principal, c policy.Context) (bool, error) {
+	if who.Session.By == "" || p.Trust == nil {
+		return false, nil
+	}
+	account := accountIn(who.Session.By, "")
+	asker := policy.Principal{
+		Account: account, Role: who.Session.By, ARN: awsapi.SessionARN(account, who.Session.By, who.Session.Name),
+	}
+	set := &policy.Set{Resource: []policy.Named{{Name: p.ARN, Document: p.Trust}}, NeedsResource: true}
+	by, err := a.options.Directory.Principal(ctx, who.Session.By)
+	switch {
+	case errors.Is(err, ErrNoPrincipal) && !a.options.Strict:
+		a.warn(who.Session.By)
+		return true, nil
+	case errors.Is(err, ErrNoPrincipal):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	set.Identity, set.Boundary = by.Policies, by.Boundary
+	return policy.Evaluate(policy.Request{
+		Principal: asker, Action: assumeRole, Resource: p.ARN, ResourceAccount: accountIn(p.ARN, ""), Context: c,
+	}, set).Allows(), nil
 }
 
 // contextOf is what conditions can say of the request itself.

@@ -29,6 +29,7 @@ type Identity struct {
 type Session struct {
 	Role           string            `json:",omitempty"` // the role's ARN, "" for a user's session
 	Name           string            `json:",omitempty"`
+	By             string            `json:",omitempty"` // ARN of the role in which a service took this one
 	Policies       []string          `json:",omitempty"` // documents that limit the session
 	PolicyARNs     []string          `json:",omitempty"` // managed policies that do so too
 	Tags           map[string]string `json:",omitempty"`

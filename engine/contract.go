@@ -86,6 +86,7 @@ type Task struct {
 	StateMachineName string
 	Region           string
 	Account          string
+	ExecutionRole    string // ARN; the task's own Role may be another
 	Express          bool
 	// RequestID is a UUID derived from execution and task: it is the same when
 	// the task is done again after a crash.

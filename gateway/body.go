@@ -58,6 +58,7 @@ func (x *exchange) readBody() ([]byte, error) {
 		return nil, errTooLarge
 	}
 	body, err := readLimited(r.Body, limit, r.ContentLength)
+	x.body = body
 	if err == nil && strings.EqualFold(r.Header.Get("Content-Encoding"), "gzip") {
 		body, err = unpack(body, limit)
 	}

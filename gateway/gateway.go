@@ -19,6 +19,7 @@ import (
 	"github.com/treadle-run/treadle/protocol"
 	"github.com/treadle-run/treadle/protocol/model"
 	"github.com/treadle-run/treadle/protocol/restjson"
+	"github.com/treadle-run/treadle/sigv4"
 )
 
 // Options say how a gateway works. Caller and Log are needed.
@@ -39,6 +40,16 @@ type Options struct {
 	Health func(context.Context) error
 	// Services are the models of the services to find; default all there are.
 	Services []*model.Service
+	// Authenticator says who sends requests. Default: the root of the account that
+	// the access key names by being its number, or else of Account.
+	Authenticator Authenticator
+}
+
+// Authenticator finds out who sends requests.
+type Authenticator interface {
+	// Authenticate returns who sent a request to a service. It is an *awsapi.Error,
+	// with the code of AWS's query protocol, if he may not be believed.
+	Authenticate(ctx context.Context, r *sigv4.Request, service string) (awsapi.Identity, error)
 }
 
 // The defaults of Options.
@@ -85,7 +96,8 @@ type exchange struct {
 	ctx     context.Context // of the call
 	id      string
 	started time.Time
-	target  // what the request is for, as far as it has been found
+	body    []byte // as it came
+	target         // what the request is for, as far as it has been found
 }
 
 // ServeHTTP implements http.Handler.
@@ -129,11 +141,15 @@ func (g *gateway) answer(x *exchange, w http.ResponseWriter) *protocol.Response 
 	if err != nil {
 		return g.fail(x, err)
 	}
+	who, err := g.identity(x)
+	if err != nil {
+		return g.fail(x, err)
+	}
 	x.ctx = g.Observer.Called(x.ctx, x.observed())
 	output, err := g.Caller.Call(x.ctx, awsapi.Call{
 		Service:   x.service.Name,
 		Operation: x.operation.Name,
-		Identity:  g.identity(x.signature),
+		Identity:  who,
 		Region:    g.region(x.signature),
 		RequestID: x.id,
 		Input:     input,

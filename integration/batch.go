@@ -12,7 +12,7 @@ var batchJob = &job{id: "JobId", look: lookAtBatchJob, halt: terminateBatchJob}
 
 func lookAtBatchJob(ctx context.Context, x *run, id string) (jsonvalue.Value, jobState, error) {
 	ids := jsonvalue.ArrayValue(jsonvalue.StringValue(id))
-	answer, err := x.ask(ctx, "DescribeJobs", jsonvalue.Member{Key: "jobs", Value: ids})
+	answer, err := x.watch(ctx, "DescribeJobs", jsonvalue.Member{Key: "jobs", Value: ids})
 	if err != nil {
 		return jsonvalue.Value{}, jobRunning, err
 	}

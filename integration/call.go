@@ -70,9 +70,13 @@ func (x *run) input() (jsonvalue.Value, *failure) {
 
 // call calls an operation in the task's name.
 func (x *run) call(ctx context.Context, op *model.Operation, requestID string, input jsonvalue.Value) (jsonvalue.Value, error) {
+	return x.callAs(ctx, x.identity(), op, requestID, input)
+}
+
+func (x *run) callAs(ctx context.Context, who awsapi.Identity, op *model.Operation, requestID string, input jsonvalue.Value) (jsonvalue.Value, error) {
 	output, err := x.caller.Call(ctx, awsapi.Call{
 		Service: op.Service.Name, Operation: op.Name,
-		Identity: x.identity(), Region: x.region,
+		Identity: who, Region: x.region,
 		RequestID: requestID, Input: json.RawMessage(input.JSON()),
 	})
 	if err != nil {
@@ -83,6 +87,14 @@ func (x *run) call(ctx context.Context, op *model.Operation, requestID string, i
 		return jsonvalue.Value{}, fmt.Errorf("answer of %s: %w", op.Name, err)
 	}
 	return v, nil
+}
+
+// watch asks the action's service how something goes. Step Functions learns of
+// that by events, for which the role needs no permission, so it asks in its own
+// name.
+func (x *run) watch(ctx context.Context, operation string, members ...jsonvalue.Member) (jsonvalue.Value, error) {
+	op := x.action.service.model().Operation(operation)
+	return x.callAs(ctx, x.own(), op, "", jsonvalue.ObjectValue(members...))
 }
 
 // ask calls an operation of the action's service beside the submission.

@@ -19,7 +19,7 @@ var (
 )
 
 func lookAtExecution(ctx context.Context, x *run, id string) (jsonvalue.Value, jobState, error) {
-	answer, err := x.ask(ctx, "DescribeExecution", text("executionArn", id))
+	answer, err := x.watch(ctx, "DescribeExecution", text("executionArn", id))
 	if isError(err, "ExecutionDoesNotExist") {
 		return jsonvalue.Value{}, jobGone, nil
 	}
@@ -80,7 +80,7 @@ func startedBefore(ctx context.Context, x *run, input jsonvalue.Value, err error
 	if !ok {
 		return jsonvalue.Value{}, false
 	}
-	answer, err := x.ask(ctx, "DescribeExecution", text("executionArn", child))
+	answer, err := x.watch(ctx, "DescribeExecution", text("executionArn", child))
 	if err != nil {
 		return jsonvalue.Value{}, false
 	}

@@ -86,7 +86,7 @@ func task(resource, parameters string) *engine.Task {
 		ScheduleTask: interpreter.ScheduleTask{
 			ID: 3, Kind: kind, Resource: resource, Parameters: parameters, State: "S", Role: role,
 		},
-		ExecutionARN: parent, Region: "us-east-1", Account: "222222222222", RequestID: requestID,
+		ExecutionARN: parent, StateMachineARN: machine, ExecutionRole: role, Region: "us-east-1", Account: "222222222222", RequestID: requestID,
 	}
 }
 

@@ -69,9 +69,30 @@ func TestFunctionAsResource(t *testing.T) {
 func TestCallsAreMadeInTheRole(t *testing.T) {
 	s := &service{answers: map[string][]any{"Invoke": {payload(`1`)}}}
 	run(t, s, task("arn:aws:lambda:eu-west-1:111111111111:function:f", `{}`))
-	want := awsapi.Identity{Account: "111111111111", ARN: role, Service: "states.amazonaws.com"}
-	if c := s.calls[0]; c.Identity != want || c.Region != "eu-west-1" || c.RequestID != requestID {
+	c := s.calls[0]
+	if who := c.Identity; who.Account != "111111111111" || who.Service != "states.amazonaws.com" || who.Session == nil ||
+		who.Session.Role != role || who.Session.By != "" || len(who.Session.Name) != 32 ||
+		who.ARN != awsapi.SessionARN(who.Account, role, who.Session.Name) || who.SourceARN != machine {
+		t.Errorf("the caller is %+v, session %+v", who, who.Session)
+	}
+	if c.Region != "eu-west-1" || c.RequestID != requestID {
 		t.Errorf("call %+v", c)
+	}
+}
+
+func TestRolesOfCredentialsAreTakenInTheExecutionsOne(t *testing.T) {
+	s := &service{answers: map[string][]any{"Invoke": {payload(`1`), payload(`1`)}}}
+	other := task(functions+"f", `{}`)
+	other.Role = "arn:aws:iam::333333333333:role/other"
+	run(t, s, other)
+	none := task(functions+"f", `{}`)
+	none.Role, none.ExecutionRole = "", ""
+	run(t, s, none)
+	if who := s.calls[0].Identity; who.Account != "333333333333" || who.Session.Role != other.Role || who.Session.By != role {
+		t.Errorf("the caller is %+v, session %+v", who, who.Session)
+	}
+	if who := s.calls[1].Identity; who.Account != "222222222222" || who.Session != nil || who.Service != "states.amazonaws.com" {
+		t.Errorf("without a role the caller is %+v", who)
 	}
 }
 

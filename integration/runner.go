@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/engine"
@@ -167,13 +166,4 @@ func (r *Runner) pause(ctx context.Context, d time.Duration) {
 	case <-timer.C():
 	case <-ctx.Done():
 	}
-}
-
-// identity is who the task's calls come from: Step Functions in the task's role.
-func (x *run) identity() awsapi.Identity {
-	id := awsapi.Identity{Account: x.task.Account, ARN: x.task.Role, Service: "states.amazonaws.com"}
-	if role, err := arn.Parse(x.task.Role); err == nil && role.Account != "" {
-		id.Account = role.Account
-	}
-	return id
 }

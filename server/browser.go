@@ -16,7 +16,7 @@ func keepPagesOut(h http.Handler, o Options) http.Handler {
 	protection.SetDenyHandler(http.HandlerFunc(refusePage))
 	guarded := protection.Handler(h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !o.AllowRemote && fromForeignName(r) {
+		if !o.AllowRemote && !o.AllowOpenRemote && fromForeignName(r) {
 			refusePage(w, r)
 			return
 		}

@@ -8,10 +8,13 @@ import (
 )
 
 // newConsole returns the console on the services that a caller leads to.
-func newConsole(o Options, caller awsapi.Caller, st store.Executions) *console.Console {
+func newConsole(o Options, caller awsapi.Caller, st store.Executions, keys console.Keys) *console.Console {
+	if o.Auth != AuthSigV4 {
+		keys = nil // nobody needs to sign in
+	}
 	return console.New(console.Options{
 		Caller: caller, Store: st, Log: o.Log, Account: o.Account, Region: o.Region,
-		LocalOnly: !o.AllowRemote, Samples: samples(),
+		LocalOnly: !o.AllowRemote && !o.AllowOpenRemote, Samples: samples(), Keys: keys,
 	})
 }
 

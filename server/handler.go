@@ -21,6 +21,7 @@ func (r *rooms) handler(o Options) http.Handler {
 	own := []below{
 		{lambda.CodePath, r.functions.CodeHandler()}, // the links that GetFunction gives
 		{console.Path, r.console},
+		{jobCredentialsPath, http.HandlerFunc(r.jobCredentials)},
 		{metricsPath, r.watching.metrics.Handler()},
 	}
 	if o.PProf {
@@ -29,6 +30,7 @@ func (r *rooms) handler(o Options) http.Handler {
 	apis := gateway.New(gateway.Options{
 		Caller: r.registry, Log: o.Log, Account: o.Account, Region: o.Region,
 		Observer: r.watching.observer(), Health: r.health,
+		Authenticator: r.doors.authenticator,
 	})
 	return keepPagesOut(route(own, leadingToConsole(apis)), o)
 }

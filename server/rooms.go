@@ -17,12 +17,10 @@ import (
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/protocol/validate"
 	"github.com/treadle-run/treadle/service/batch"
-	"github.com/treadle-run/treadle/service/iam"
 	"github.com/treadle-run/treadle/service/lambda"
 	"github.com/treadle-run/treadle/service/logs"
 	"github.com/treadle-run/treadle/service/monitoring"
 	"github.com/treadle-run/treadle/service/stepfunctions"
-	"github.com/treadle-run/treadle/service/sts"
 	"github.com/treadle-run/treadle/store"
 	"github.com/treadle-run/treadle/store/memory"
 	"github.com/treadle-run/treadle/store/pebble"
@@ -32,8 +30,10 @@ import (
 type rooms struct {
 	registry  *awsapi.Registry
 	engines   []*engine.Engine
+	doors     doors
 	functions *lambda.Service
 	console   *console.Console
+	jobs      *batch.Service
 	logs      *logs.Service
 	measures  *monitoring.Service
 	bus       awsapi.Publisher
@@ -55,13 +55,14 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 		r.failed = st.Failed()
 		r.onClose(func(context.Context) error { return st.Close() })
 		r.health = healthOf(st)
-		r.console = newConsole(o, r.registry, st)
+		err = r.openDoors(o, st)
+	}
+	if err == nil {
+		r.console = newConsole(o, r.registry, st, r.doors.authenticator)
 		r.onClose(func(context.Context) error { r.console.Close(); return nil })
 		err = r.openTelemetry(ctx, o, st)
 	}
 	if err == nil {
-		r.registry.Register(iam.New(iam.Options{Store: st}))
-		r.registry.Register(sts.New(sts.Options{}))
 		err = r.openObservability(ctx, o, st)
 	}
 	if err == nil {
@@ -93,15 +94,16 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 	r.functions, err = lambda.New(lambda.Options{
 		Store: st, Backend: backend, Dir: filepath.Join(o.Data, "lambda"), Log: o.Log,
 		Endpoint: func() string { return endpoint }, Logs: functionLogs{r.logs}, Observer: functionMetrics{r.measures},
+		Credentials: r.doors.functionCredentials,
 	})
 	if err != nil {
 		return err
 	}
 	r.onClose(r.functions.Close)
 	r.registry.Register(r.functions)
-	jobs, err := batch.New(ctx, batch.Options{
+	r.jobs, err = batch.New(ctx, batch.Options{
 		Store: st, Backend: r.pinning(backend, o.Clock), Dir: filepath.Join(o.Data, "batch"), Log: o.Log,
-		Endpoint: func() string { return endpoint },
+		Endpoint: func() string { return endpoint }, Credentials: r.doors.jobVariables(endpoint),
 		OnJobState: func(id, status string) {
 			r.ends.Tell(id)
 			r.console.JobState(id, status)
@@ -111,8 +113,8 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 	if err != nil {
 		return err
 	}
-	r.onClose(jobs.Close)
-	r.registry.Register(jobs)
+	r.onClose(r.jobs.Close)
+	r.registry.Register(r.jobs)
 	return nil
 }
 

@@ -24,11 +24,14 @@ import (
 // Options configures a Server. Listen and Data must be set.
 type Options struct {
 	Listen string // address; port 0 takes a free one
-	// AllowRemote permits an address that other machines can reach.
-	AllowRemote bool
-	Data        string // folder, made if it is not there
-	Region      string // of requests that name none; default us-east-1
-	Account     string // of callers, 12 digits; default 000000000000
+	// AllowRemote permits an address that other machines can reach. It asks for Auth
+	// to be AuthSigV4, unless AllowOpenRemote is given too: then whoever reaches the
+	// address may do everything, and run programs on this machine.
+	AllowRemote, AllowOpenRemote bool
+	Auth                         string // AuthOpen, the default, or AuthSigV4
+	Data                         string // folder, made if it is not there
+	Region                       string // of requests that name none; default us-east-1
+	Account                      string // of callers, 12 digits; default 000000000000
 	// Keeper is the command that runs compute/process.Keep.
 	Keeper []string
 	// Clock is the one that executions go by; default: the machine's. One that
@@ -49,8 +52,12 @@ type Options struct {
 	fs vfs.FS // of the store; nil: the disk
 }
 
-// ErrRemote is the error of Start for an address that is not a loopback one.
-var ErrRemote = errors.New("the address can be reached from other machines, and there is no authentication yet; give --allow-remote to serve there all the same")
+// Errors of Start for an address that is not a loopback one.
+var (
+	ErrRemote     = errors.New("the address can be reached from other machines; give --allow-remote and --auth sigv4 to serve there")
+	ErrOpenRemote = errors.New("the address can be reached from other machines, and in mode open whoever reaches it may run programs here; " +
+		"give --auth sigv4, or --allow-open-remote to serve there all the same")
+)
 
 // Server is a running Treadle.
 type Server struct {
@@ -104,6 +111,12 @@ func (o *Options) complete() error {
 	if o.Clock == nil {
 		o.Clock = clock.Real{}
 	}
+	if o.Auth == "" {
+		o.Auth = AuthOpen
+	}
+	if o.Auth != AuthOpen && o.Auth != AuthSigV4 {
+		return fmt.Errorf("auth %q: want %s or %s", o.Auth, AuthOpen, AuthSigV4)
+	}
 	if o.Region == "" {
 		o.Region = gateway.DefaultRegion
 	}
@@ -126,11 +139,24 @@ func listen(ctx context.Context, o Options) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && !o.AllowRemote {
-		l.Close()
-		return nil, fmt.Errorf("listen on %s: %w", o.Listen, ErrRemote)
+	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
+		if err := o.checkRemote(); err != nil {
+			l.Close()
+			return nil, fmt.Errorf("listen on %s: %w", o.Listen, err)
+		}
 	}
 	return l, nil
+}
+
+// checkRemote refuses what other machines are not to reach.
+func (o *Options) checkRemote() error {
+	switch {
+	case !o.AllowRemote && !o.AllowOpenRemote:
+		return ErrRemote
+	case o.Auth != AuthSigV4 && !o.AllowOpenRemote:
+		return ErrOpenRemote
+	}
+	return nil
 }
 
 // endpoint returns the URL at which functions and jobs of this machine reach

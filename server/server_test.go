@@ -54,7 +54,9 @@ func TestOptionsThatAreRefused(t *testing.T) {
 	for name, o := range map[string]Options{
 		"an address that others can reach": {Listen: "0.0.0.0:0"},
 		"no address":                       {Listen: "nowhere"},
+		"others, without signatures":       {Listen: "0.0.0.0:0", AllowRemote: true},
 		"an account that is none":          {Listen: "127.0.0.1:0", Account: "12"},
+		"a mode that is none":              {Listen: "127.0.0.1:0", Auth: "closed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.Data = t.TempDir()
@@ -65,11 +67,14 @@ func TestOptionsThatAreRefused(t *testing.T) {
 			}
 		})
 	}
-	s, err := Start(t.Context(), Options{Listen: "0.0.0.0:0", AllowRemote: true, Data: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
+	for _, o := range []Options{{AllowRemote: true, Auth: AuthSigV4}, {AllowOpenRemote: true}} {
+		o.Listen, o.Data = "0.0.0.0:0", t.TempDir()
+		s, err := Start(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Close(t.Context())
 	}
-	s.Close(t.Context())
 }
 
 func TestCloseCutsOffRequestsThatTakeTooLong(t *testing.T) {

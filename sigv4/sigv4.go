@@ -1,9 +1,8 @@
-// Package sigv4 reads the signatures of AWS requests, version 4
+// Package sigv4 reads and verifies the signatures of AWS requests, version 4
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
 //
-// It says who claims to have signed a request, for which service and region.
-// Whether the signature is right is not asked yet: every key is as good as
-// another, as long as Treadle listens on its own machine only.
+// Parse says who claims to have signed a request, for which service and region;
+// Request.Verify whether he has.
 package sigv4
 
 import (

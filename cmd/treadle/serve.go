@@ -23,6 +23,8 @@ import (
 type serveFlags struct {
 	listen      string
 	allowRemote bool
+	openRemote  bool
+	auth        string
 	data        string
 	region      string
 	account     string
@@ -65,7 +67,9 @@ that OTEL_EXPORTER_OTLP_ENDPOINT names, where it is set.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:4566", "`address` to serve on; port 0 takes a free one")
-	flags.BoolVar(&f.allowRemote, "allow-remote", false, "permit an address that other machines can reach (there is no authentication yet)")
+	flags.BoolVar(&f.allowRemote, "allow-remote", false, "permit an address that other machines can reach; asks for --auth sigv4")
+	flags.BoolVar(&f.openRemote, "allow-open-remote", false, "permit such an address without authentication: whoever reaches it may run programs here")
+	flags.StringVar(&f.auth, "auth", server.AuthOpen, "`mode` of authentication: open, in which any credentials are those of the account's root, or sigv4, in which signatures are verified and policies hold")
 	flags.StringVar(&f.data, "data", defaultData(), "`folder` that everything is kept in")
 	flags.StringVar(&f.region, "region", "us-east-1", "`region` of requests that name none")
 	flags.StringVar(&f.account, "account", "000000000000", "account `id` of callers, 12 digits")
@@ -100,7 +104,7 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 		return err
 	}
 	o := server.Options{
-		Listen: f.listen, AllowRemote: f.allowRemote,
+		Listen: f.listen, AllowRemote: f.allowRemote, AllowOpenRemote: f.openRemote, Auth: f.auth,
 		Data: f.data, Region: f.region, Account: f.account, PProf: f.pprof,
 		SkipUnknownResources: f.skipUnknown, MinFree: uint64(f.minFree), Log: log,
 	}
@@ -116,6 +120,9 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(stdout, "treadle serves at", s.URL())
+	if f.auth == server.AuthSigV4 {
+		fmt.Fprintln(stdout, "credentials of the account's root:", filepath.Join(f.data, server.RootCredentialsFile))
+	}
 	go footprint.TrimAtRest(ctx)
 	select {
 	case <-ctx.Done():

@@ -25,7 +25,13 @@ var (
 	syncDefinition string
 )
 
-const role = "arn:aws:iam::000000000000:role/" + jobpoller.StatesRole
+// The roles of the sample, and one that does not exist, which may do everything.
+const (
+	roles      = "arn:aws:iam::000000000000:role/"
+	lambdaRole = roles + jobpoller.LambdaRole
+	statesRole = roles + jobpoller.StatesRole
+	anyRole    = roles + "does-not-exist"
+)
 
 // TestSampleInPython runs the sample as AWS's template has it: two Python
 // functions that use boto3, job definition and queue once by name and once by ARN.
@@ -95,7 +101,7 @@ func pythonFunction(t *testing.T, p *process, name, code string) (arn string) {
 	}
 	out, err := lambda.NewFromConfig(p.config()).CreateFunction(t.Context(), &lambda.CreateFunctionInput{
 		FunctionName: aws.String(name), Handler: aws.String("index.lambda_handler"),
-		Runtime: lambdatypes.RuntimePython312, Role: aws.String(role), Timeout: aws.Int32(25),
+		Runtime: lambdatypes.RuntimePython312, Role: aws.String(lambdaRole), Timeout: aws.Int32(25),
 		Code: &lambdatypes.FunctionCode{ZipFile: archive.Bytes()},
 	})
 	if err != nil {
@@ -105,6 +111,11 @@ func pythonFunction(t *testing.T, p *process, name, code string) (arn string) {
 }
 
 func stateMachine(t *testing.T, p *process, name, definition string) (arn string) {
+	t.Helper()
+	return stateMachineIn(t, p, anyRole, name, definition)
+}
+
+func stateMachineIn(t *testing.T, p *process, role, name, definition string) (arn string) {
 	t.Helper()
 	out, err := sfn.NewFromConfig(p.config()).CreateStateMachine(t.Context(), &sfn.CreateStateMachineInput{
 		Name: aws.String(name), Definition: aws.String(definition), RoleArn: aws.String(role),

@@ -55,6 +55,7 @@ var rooms = []room{
 	{path: "protocol", floor: 6},
 	{path: "sigv4", floor: 6},
 	{path: "access", floor: 6},
+	{path: "credentials", floor: 6, beside: []string{"sigv4"}},
 	{path: "gateway", floor: 6, beside: []string{"protocol", "sigv4"}},
 	{path: "internal/talk", floor: 6},
 

@@ -41,6 +41,10 @@ type Options struct {
 	// Endpoint is where jobs reach Treadle ("http://127.0.0.1:4566"): their
 	// AWS_ENDPOINT_URL. Default: none.
 	Endpoint func() string
+	// Credentials are the environment variables by which the AWS clients in a job
+	// find credentials; role is the ARN of the job's role, "" for none. Default: an
+	// access key that is the account's number, by which the gateway knows it.
+	Credentials func(account, role, jobID string) map[string]string
 	// OnJobState, where it is set, is told of each status that a job comes to after
 	// SUBMITTED, in their order, once the status or a later one is durable. It must
 	// not block.
@@ -129,6 +133,11 @@ func (o *Options) complete() (err error) {
 	}
 	if o.Endpoint == nil {
 		o.Endpoint = func() string { return "" }
+	}
+	if o.Credentials == nil {
+		o.Credentials = func(account, _, _ string) map[string]string {
+			return map[string]string{"AWS_ACCESS_KEY_ID": account, "AWS_SECRET_ACCESS_KEY": "treadle"}
+		}
 	}
 	if o.OnJobState == nil {
 		o.OnJobState = func(string, string) {}

@@ -36,15 +36,15 @@ func (s *Service) environ(j *job, own jsonvalue.Value, dir string) []string {
 // Treadle.
 func (s *Service) defaultVariables(j *job, dir string) map[string]string {
 	all := map[string]string{
-		"PATH":                  orDefault(os.Getenv("PATH"), defaultPath),
-		"HOME":                  dir,
-		"TMPDIR":                dir,
-		"LANG":                  "C.UTF-8",
-		"AWS_REGION":            j.Internal.Region,
-		"AWS_DEFAULT_REGION":    j.Internal.Region,
-		"AWS_ACCESS_KEY_ID":     j.Internal.Account, // by which the gateway knows the account
-		"AWS_SECRET_ACCESS_KEY": "treadle",
+		"PATH":               orDefault(os.Getenv("PATH"), defaultPath),
+		"HOME":               dir,
+		"TMPDIR":             dir,
+		"LANG":               "C.UTF-8",
+		"AWS_REGION":         j.Internal.Region,
+		"AWS_DEFAULT_REGION": j.Internal.Region,
 	}
+	container, _ := jsonvalue.Parse(string(j.Container)) // written by contain
+	maps.Copy(all, s.options.Credentials(j.Internal.Account, container.Get("jobRoleArn").Text(), j.ID))
 	if path := os.Getenv("LD_LIBRARY_PATH"); path != "" {
 		all["LD_LIBRARY_PATH"] = path // the machine's programs may need it
 	}

@@ -6,16 +6,16 @@ import "github.com/treadle-run/treadle/awsapi"
 // a handler are not here yet.
 func (s *Service) Operations() []awsapi.Operation {
 	return []awsapi.Operation{
-		{Name: "AssumeRole"},
+		{Name: "AssumeRole", Handler: awsapi.Typed(s.assumeRole)},
 		{Name: "AssumeRoleWithSAML"},
 		{Name: "AssumeRoleWithWebIdentity"},
 		{Name: "AssumeRoot"},
 		{Name: "DecodeAuthorizationMessage"},
-		{Name: "GetAccessKeyInfo"},
+		{Name: "GetAccessKeyInfo", Handler: awsapi.Typed(s.getAccessKeyInfo)},
 		{Name: "GetCallerIdentity", Handler: awsapi.Typed(s.getCallerIdentity)},
 		{Name: "GetDelegatedAccessToken"},
 		{Name: "GetFederationToken"},
-		{Name: "GetSessionToken"},
+		{Name: "GetSessionToken", Handler: awsapi.Typed(s.getSessionToken)},
 		{Name: "GetWebIdentityToken"},
 	}
 }

@@ -37,6 +37,7 @@ type Options struct {
 	InitTimeout time.Duration // 10 s, as on AWS
 	IdleTimeout time.Duration // after which an idle environment is ended: 10 min
 	RestAfter   time.Duration // after which an idle environment is halted: 100 ms
+	MaxAge      time.Duration // after which an environment is not used again: 6 h, for its credentials end
 	// Max is how many environments are kept: beyond it, those that idle longest
 	// are ended for new ones. 100.
 	Max int
@@ -78,6 +79,7 @@ type group struct {
 func NewPool(options Options) (*Pool, error) {
 	options.InitTimeout = cmp.Or(options.InitTimeout, 10*time.Second)
 	options.IdleTimeout = cmp.Or(options.IdleTimeout, 10*time.Minute)
+	options.MaxAge = cmp.Or(options.MaxAge, 6*time.Hour)
 	options.RestAfter = cmp.Or(options.RestAfter, 100*time.Millisecond)
 	options.Max = cmp.Or(options.Max, 100)
 	if err := os.RemoveAll(options.Dir); err != nil {
@@ -240,7 +242,7 @@ func (p *Pool) giveBack(e *environment) {
 	p.mu.Lock()
 	_, live := p.all[e]
 	g := p.groups[e.function.ID]
-	doomed := live && (p.closed || e.function.Generation < g.oldest)
+	doomed := live && (p.closed || e.function.Generation < g.oldest || time.Since(e.started) > p.options.MaxAge)
 	if live && !doomed {
 		p.addIdle(g, e)
 	}
