@@ -24,6 +24,8 @@ type Options struct {
 	Random io.Reader          // of ids and tokens; default: crypto/rand
 	Log    *slog.Logger       // default: none
 	Limits interpreter.Limits // default: AWS's
+	// Synchronous says that the client of each execution waits for it.
+	Synchronous bool
 	// Committed, where it is set, is told of each change of an execution once it
 	// is durable: the record and the new events of the history, encoded. It must
 	// not block.
@@ -65,6 +67,7 @@ type Engine struct {
 	clock      clock.Skipper
 	log        *slog.Logger
 	limits     interpreter.Limits
+	waitedFor  bool // executions are synchronous
 	shards     []*shard
 	timers     *timers
 	trouble    trouble
@@ -97,7 +100,7 @@ type Engine struct {
 func Open(ctx context.Context, o Options) (*Engine, error) {
 	o = withDefaults(o)
 	e := &Engine{
-		store: o.Store, runner: o.Runner, clock: clock.SkipperOf(o.Clock), log: o.Log, limits: o.Limits,
+		store: o.Store, runner: o.Runner, clock: clock.SkipperOf(o.Clock), log: o.Log, limits: o.Limits, waitedFor: o.Synchronous,
 		tasks:          newTasks(o.Clock),
 		committed:      o.Committed,
 		observer:       o.Observer,

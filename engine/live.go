@@ -131,7 +131,7 @@ func (e *Engine) machine(r *store.Execution, program *asl.Program) *interpreter.
 			StateMachineARN: r.StateMachineARN, StateMachineName: r.StateMachineName,
 			VersionARN: r.VersionARN, AliasARN: r.AliasARN,
 			RoleARN: r.RoleARN, Region: regionOf(r.ARN),
-			Input: r.Input, StartTime: r.StartDate, Express: r.Express,
+			Input: r.Input, StartTime: r.StartDate, Express: r.Express, Synchronous: e.waitedFor,
 			RedriveCount: r.RedriveCount, RedriveTime: r.RedriveDate,
 		},
 	}

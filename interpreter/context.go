@@ -77,7 +77,7 @@ func (v *view) executionObject() jsonvalue.Value {
 	if x.RoleARN != "" { // a test may do without
 		b.Set("RoleArn", text(x.RoleARN))
 	}
-	if !x.Express { // which cannot be redriven
+	if !x.Synchronous { // AWS leaves it out of those only, though no Express one can be redriven
 		b.Set("RedriveCount", jsonvalue.IntValue(x.RedriveCount))
 		if !x.RedriveTime.IsZero() {
 			b.Set("RedriveTime", text(contextTime(x.RedriveTime)))

@@ -41,6 +41,7 @@ type Execution struct {
 	Input            string // JSON text as given
 	StartTime        time.Time
 	Express          bool
+	Synchronous      bool // its client waits for it (StartSyncExecution, TestState)
 	RedriveCount     int64
 	RedriveTime      time.Time // zero where it was never redriven
 }

@@ -18,7 +18,7 @@ func newStateTest(t *testing.T, definition, input string) *StateTest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &StateTest{State: p.StartAt, Machine: &Machine{Program: p, Execution: Execution{Input: input, Express: true}}}
+	return &StateTest{State: p.StartAt, Machine: &Machine{Program: p, Execution: Execution{Input: input, Express: true, Synchronous: true}}}
 }
 
 // stages lists what a test saw of the data: "input=…", sorted.

@@ -153,7 +153,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	}
 	// A client waits for them and hears nothing if the process ends, so nothing of
 	// them needs to be on disk.
-	options.Store = memory.NewPassing()
+	options.Store, options.Synchronous = memory.NewPassing(), true
 	synchronous, err := r.openEngine(ctx, options)
 	if err != nil {
 		return err

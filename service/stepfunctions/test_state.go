@@ -172,6 +172,6 @@ func (s *Service) testMachine(call *awsapi.Call, in *testStateInput, program *as
 		ID:  [16]byte(id[:16]),
 		ARN: newARN(call, kindExpress, machine, name), Name: name,
 		StateMachineARN: newARN(call, kindStateMachine, machine), StateMachineName: machine,
-		RoleARN: in.RoleARN, Region: call.Region, Input: input, StartTime: s.clock.Now(), Express: true,
+		RoleARN: in.RoleARN, Region: call.Region, Input: input, StartTime: s.clock.Now(), Express: true, Synchronous: true,
 	}}, nil
 }
