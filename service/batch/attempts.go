@@ -43,12 +43,14 @@ func (d *dispatcher) begin(j *openJob, e *environment) error {
 func (d *dispatcher) hold(j *openJob) {
 	e := j.Internal.Attempt.Environment
 	d.held[e] = d.held[e].Plus(j.Internal.Needs)
+	d.holdShare(j, j.Internal.Needs.MilliVCPUs)
 }
 
 // letGo gives it back.
 func (d *dispatcher) letGo(j *openJob) {
 	e := j.Internal.Attempt.Environment
 	d.held[e] = d.held[e].Minus(j.Internal.Needs)
+	d.holdShare(j, -j.Internal.Needs.MilliVCPUs)
 	if d.held[e] == (scheduler.Resources{}) {
 		delete(d.held, e)
 	}

@@ -68,6 +68,7 @@ type Service struct {
 	options      Options
 	environments table.Table[environment]
 	queues       table.Table[queue]
+	policies     table.Table[schedulingPolicy]
 	definitions  table.Table[definition]
 	revisions    table.Table[revisions]
 	jobs         jobs
@@ -101,6 +102,9 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		},
 		queues: table.Table[queue]{
 			Name: "batch/jobQueue", Store: o.Store, Key: func(q *queue) string { return keyOf(q.ARN) },
+		},
+		policies: table.Table[schedulingPolicy]{
+			Name: "batch/schedulingPolicy", Store: o.Store, Key: func(p *schedulingPolicy) string { return keyOf(p.ARN) },
 		},
 		definitions: table.Table[definition]{Name: "batch/jobDefinition", Store: o.Store, Key: (*definition).key},
 		revisions: table.Table[revisions]{

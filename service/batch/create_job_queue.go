@@ -34,17 +34,22 @@ func (s *Service) createJobQueue(ctx context.Context, call *awsapi.Call, in *cre
 	if err := checkTags(in.Tags); err != nil {
 		return nil, err
 	}
-	if in.SchedulingPolicyARN != "" || len(in.ServiceEnvironments) > 0 {
-		return nil, errNoPolicies
+	if len(in.ServiceEnvironments) > 0 {
+		return nil, errNoServiceEnvironments
 	}
 	environments, err := s.environmentsOf(ctx, call, in.Environments)
 	if err != nil {
 		return nil, err
 	}
+	if in.SchedulingPolicyARN != "" {
+		if _, _, err := s.findPolicy(ctx, call, in.SchedulingPolicyARN); err != nil {
+			return nil, err
+		}
+	}
 	q := &queue{
 		Name: in.Name, ARN: resourceARN(call, kindQueue, in.Name),
 		State: strings.ToUpper(orDefault(in.State, enabled)), Status: valid, StatusReason: "JobQueue Healthy",
-		Priority: in.Priority, Environments: environments, ServiceEnvironments: []json.RawMessage{},
+		SchedulingPolicyARN: in.SchedulingPolicyARN, Priority: in.Priority, Environments: environments, ServiceEnvironments: []json.RawMessage{},
 		Type: orDefault(in.Type, "ECS"), Tags: orEmpty(in.Tags),
 		JobStateTimeLimitActions: append([]json.RawMessage{}, in.JobStateTimeLimitActions...),
 	}

@@ -24,7 +24,8 @@ type dispatcher struct {
 
 	open    map[string]*openJob
 	waiting map[string][]*openJob          // by the id of an open job, the jobs that depend on it
-	lines   map[string]*list.List          // by the ARN of a queue, its RUNNABLE jobs (*openJob)
+	lines   map[string]lines               // by the ARN of a queue, its RUNNABLE jobs
+	sharing map[string]*sharing            // by the ARN of a queue that is shared
 	turn    int64                          // of the last one to join a line
 	held    map[string]scheduler.Resources // by the ARN of an environment, what attempts have of it
 	early   map[string]ending              // for jobs that are in the store but were not handed over yet
@@ -52,7 +53,7 @@ type openJob struct {
 	passed   []string      // the statuses since then
 	changed  bool          // it is in dispatcher.changed
 	blockers int           // how many jobs it still waits for
-	place    *list.Element // in the line of its queue
+	place    *list.Element // in its line
 	startNow bool          // its attempt is to be started once that is durable
 	unit     compute.Unit  // of its attempt, once that is started
 	leaving  string        // a unit that has ended, to be removed once that is durable
@@ -75,7 +76,8 @@ func newDispatcher(s *Service) *dispatcher {
 		service: s,
 		open:    map[string]*openJob{},
 		waiting: map[string][]*openJob{},
-		lines:   map[string]*list.List{},
+		lines:   map[string]lines{},
+		sharing: map[string]*sharing{},
 		held:    map[string]scheduler.Resources{},
 		early:   map[string]ending{},
 

@@ -1,7 +1,5 @@
 package batch
 
-import "container/list"
-
 // submitted takes over a new job, and an array job's children, which are durable.
 func (d *dispatcher) submitted(family []*job) {
 	d.post(func(d *dispatcher) {
@@ -41,27 +39,6 @@ func (d *dispatcher) set(j *openJob, status, reason string) {
 	if parent := d.open[j.Internal.Parent]; parent != nil {
 		d.count(parent, before, status)
 	}
-}
-
-// joinLine puts a RUNNABLE job at the end of its queue's line.
-func (d *dispatcher) joinLine(j *openJob) {
-	line := d.lines[j.Queue]
-	if line == nil {
-		line = list.New()
-		d.lines[j.Queue] = line
-	}
-	j.place = line.PushBack(j)
-	d.stale = true
-}
-
-func (d *dispatcher) leaveLine(j *openJob) {
-	line := d.lines[j.Queue]
-	line.Remove(j.place)
-	j.place = nil
-	if line.Len() == 0 {
-		delete(d.lines, j.Queue)
-	}
-	d.stale = true // it may have held up those behind it
 }
 
 // count keeps the summary of an array job, which ends with its last child.

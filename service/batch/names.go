@@ -14,6 +14,7 @@ const (
 	kindQueue       = "job-queue"
 	kindDefinition  = "job-definition"
 	kindJob         = "job"
+	kindPolicy      = "scheduling-policy"
 )
 
 // maxName is how long the names of Batch's resources can be

@@ -20,6 +20,9 @@ func (s *Service) newJob(ctx context.Context, call *awsapi.Call, in *submitJobIn
 	if err != nil {
 		return nil, err
 	}
+	if err := in.checkShare(q); err != nil {
+		return nil, err
+	}
 	d, err := s.activeDefinition(ctx, call, in.Definition)
 	if err != nil {
 		return nil, err

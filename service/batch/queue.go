@@ -19,6 +19,7 @@ type queue struct {
 	State                    string             `json:"state"`
 	Status                   string             `json:"status"`
 	StatusReason             string             `json:"statusReason"`
+	SchedulingPolicyARN      string             `json:"schedulingPolicyArn,omitempty"`
 	Priority                 int64              `json:"priority"`
 	Environments             []environmentOrder `json:"computeEnvironmentOrder"`
 	ServiceEnvironments      []json.RawMessage  `json:"serviceEnvironmentOrder"`
@@ -54,8 +55,8 @@ func (s *Service) environmentsOf(ctx context.Context, call *awsapi.Call, in []en
 	return list, nil
 }
 
-// errNoPolicies refuses what Treadle has no notion of yet.
-var errNoPolicies = clientError("Treadle has no scheduling policies and no service environments yet; leave schedulingPolicyArn and serviceEnvironmentOrder out.")
+// errNoServiceEnvironments refuses what Treadle has no notion of yet.
+var errNoServiceEnvironments = clientError("Treadle has no service environments yet; leave serviceEnvironmentOrder out.")
 
 // findQueue returns the caller's queue that a reference means, and the version
 // of its record.

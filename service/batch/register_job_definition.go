@@ -72,6 +72,9 @@ func (in *registerJobDefinitionInput) check() error {
 	if err := in.RetryStrategy.check(); err != nil {
 		return err
 	}
+	if err := checkSchedulingPriority(in.SchedulingPriority); err != nil {
+		return err
+	}
 	return in.Timeout.check()
 }
 

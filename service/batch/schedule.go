@@ -3,7 +3,6 @@ package batch
 import (
 	"cmp"
 	"errors"
-	"iter"
 	"maps"
 	"slices"
 
@@ -51,7 +50,10 @@ func (p *plan) read() error {
 		if err != nil {
 			return err
 		}
-		queue := scheduler.Queue{Name: queueARN, Priority: q.Priority, Jobs: p.line(queueARN)}
+		queue := scheduler.Queue{Name: queueARN, Priority: q.Priority}
+		if err := p.readJobs(&queue, q); err != nil {
+			return err
+		}
 		for _, o := range q.Environments {
 			if err := p.readEnvironment(o.Environment); err != nil {
 				return err
@@ -66,21 +68,29 @@ func (p *plan) read() error {
 // queuesByAge are the queues that have RUNNABLE jobs, those whose first job is the
 // oldest in front, so that among queues of the same priority none waits for ever.
 func (p *plan) queuesByAge() []string {
-	oldest := func(queueARN string) int64 { return p.lines[queueARN].Front().Value.(*openJob).CreatedAt }
+	oldest := func(queueARN string) int64 { return p.lines[queueARN].oldest() }
 	return slices.SortedFunc(maps.Keys(p.lines), func(a, b string) int {
 		return cmp.Or(cmp.Compare(oldest(a), oldest(b)), cmp.Compare(a, b))
 	})
 }
 
-func (p *plan) line(queueARN string) iter.Seq[scheduler.Job] {
-	return func(yield func(scheduler.Job) bool) {
-		for e := p.lines[queueARN].Front(); e != nil; e = e.Next() {
-			j := e.Value.(*openJob)
-			if !yield(scheduler.Job{ID: j.ID, Needs: j.Internal.Needs}) {
-				return
-			}
-		}
+// readJobs gives the scheduler's queue its jobs: in one line, or by shares where it
+// has a scheduling policy.
+func (p *plan) readJobs(to *scheduler.Queue, q *queue) error {
+	if q.SchedulingPolicyARN == "" {
+		to.Jobs = p.lines[q.ARN].jobs("")
+		return nil
 	}
+	policy, _, err := p.service.policies.Get(p.ctx, keyOf(q.SchedulingPolicyARN))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	var fair *fairSharePolicy
+	if policy != nil {
+		fair = policy.FairShare
+	}
+	to.FairShare = p.fairShare(q.ARN, fair)
+	return nil
 }
 
 func (p *plan) readEnvironment(environmentARN string) error {

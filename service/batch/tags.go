@@ -127,6 +127,12 @@ func (s *Service) tagged(ctx context.Context, call *awsapi.Call, resource string
 			return nil, nil, err
 		}
 		return q.Tags, func() store.Write { return s.queues.Put(q, version) }, nil
+	case kindPolicy:
+		p, version, err := s.findPolicy(ctx, call, resource)
+		if err != nil {
+			return nil, nil, err
+		}
+		return p.Tags, func() store.Write { return s.policies.Put(p, version) }, nil
 	case kindDefinition:
 		d, version, err := s.findDefinition(ctx, call, resource)
 		if err != nil {

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
-
-	"github.com/treadle-run/treadle/arn"
 )
 
 // function is the record of a function: its configuration and all that is
@@ -88,9 +86,4 @@ type statement struct {
 	Action    string
 	Resource  string
 	Condition map[string]map[string]string `json:",omitempty"`
-}
-
-// arn returns the unqualified ARN.
-func (f *function) arn() string {
-	return arn.New("lambda", f.Region, f.Account, "function:"+f.Name).String()
 }

@@ -4,9 +4,9 @@
 // The rules:
 //   - Queues are served in the order of their priority, the highest first, those
 //     of equal priority in the order given.
-//   - Within a queue jobs are served first come, first served. A job that does
-//     not fit now holds up those behind it, so that a large job is not overtaken
-//     for ever by small ones.
+//   - Within a queue jobs are served first come, first served, or by fair share
+//     (FairShare). A job that does not fit now holds up those behind it, so that a
+//     large job is not overtaken for ever by small ones.
 //   - A job takes the first of its queue's compute environments, in their order,
 //     that has room for it.
 //   - What a job of a queue waits for is not given to queues of lower priority.
@@ -54,8 +54,13 @@ type Environment struct {
 	Enabled bool
 }
 
-// fits reports whether there is room for the amount now.
-func (e *Environment) fits(r Resources) bool { return e.Enabled && e.Used.Plus(r).Within(e.Total) }
+// fits reports whether there is room for the amount now, with a part of the vCPUs
+// left free.
+func (e *Environment) fits(r Resources, kept float64) bool {
+	total := e.Total
+	total.MilliVCPUs -= int64(kept * float64(total.MilliVCPUs))
+	return e.Enabled && e.Used.Plus(r).Within(total)
+}
 
 // Queue is a job queue with its RUNNABLE jobs, in the order in which they became
 // so. Of those that only wait behind another one no more than that is asked for.
@@ -64,12 +69,15 @@ type Queue struct {
 	Priority     int64
 	Environments []string // names, in the order they are tried
 	Jobs         iter.Seq[Job]
+	// FairShare has the jobs of a queue that is shared, instead of Jobs.
+	FairShare *FairShare
 }
 
 // Job is a job that waits for its start.
 type Job struct {
 	ID    string
 	Needs Resources
+	Turn  int64 // of the jobs of different shares the one of the least turn waits longest
 }
 
 // Placement starts a job in an environment.
@@ -132,8 +140,12 @@ type decider struct {
 }
 
 func (d *decider) queue(q Queue) {
+	if q.FairShare != nil {
+		d.fairly(q)
+		return
+	}
 	for j := range q.Jobs {
-		e, reason := d.place(q, j)
+		e, reason := d.place(q, j, 0)
 		if e != nil {
 			e.Used = e.Used.Plus(j.Needs)
 			d.decision.Placements = append(d.decision.Placements, Placement{j.ID, e.Name})
@@ -146,8 +158,9 @@ func (d *decider) queue(q Queue) {
 	}
 }
 
-// place returns the environment that the job starts in, or why it waits.
-func (d *decider) place(q Queue, j Job) (*Environment, Reason) {
+// place returns the environment that the job starts in, or why it waits. It must
+// leave a part of the environment's vCPUs free.
+func (d *decider) place(q Queue, j Job, kept float64) (*Environment, Reason) {
 	reason := NoEnvironment
 	var wanted []string
 	for _, name := range q.Environments {
@@ -161,7 +174,7 @@ func (d *decider) place(q Queue, j Job) (*Environment, Reason) {
 			continue
 		}
 		wanted = append(wanted, name)
-		if e.fits(j.Needs) && !slices.Contains(d.closed, name) {
+		if e.fits(j.Needs, kept) && !slices.Contains(d.closed, name) {
 			return e, ""
 		}
 	}

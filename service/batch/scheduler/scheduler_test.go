@@ -60,7 +60,7 @@ func TestDecide(t *testing.T) {
 func TestWhatRunsIsReserved(t *testing.T) {
 	e := Environment{Name: "e", Total: Resources{4000, 100, 1}, Used: Resources{3000, 10, 1}, Enabled: true}
 	d := Decide([]Environment{e}, []Queue{{Name: "q", Environments: []string{"e"}, Jobs: slices.Values([]Job{
-		{"a", Resources{1000, 90, 0}}, {"b", Resources{0, 0, 1}},
+		{ID: "a", Needs: Resources{1000, 90, 0}}, {ID: "b", Needs: Resources{0, 0, 1}},
 	})}})
 	if got := describe(d); got != "a@e b:no room" {
 		t.Errorf("got %q", got)
@@ -71,7 +71,7 @@ func TestWhatRunsIsReserved(t *testing.T) {
 func TestJobsBehindAWaitingOneAreNotAskedFor(t *testing.T) {
 	asked := 0
 	jobs := func(yield func(Job) bool) {
-		for asked = 1; yield(Job{fmt.Sprint(asked), Resources{1000, 1, 0}}); asked++ {
+		for asked = 1; yield(Job{ID: fmt.Sprint(asked), Needs: Resources{1000, 1, 0}}); asked++ {
 		}
 	}
 	Decide([]Environment{{Name: "e", Total: Resources{2000, 100, 0}, Enabled: true}},
@@ -98,7 +98,7 @@ func queue(t *testing.T, text string) Queue {
 	var list []Job
 	for _, j := range strings.Split(jobs, ", ") {
 		id, needs, _ := strings.Cut(j, " ")
-		list = append(list, Job{id, resources(t, needs)})
+		list = append(list, Job{ID: id, Needs: resources(t, needs)})
 	}
 	q.Jobs = slices.Values(list)
 	return q
