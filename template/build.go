@@ -2,7 +2,6 @@ package template
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -88,34 +87,6 @@ func knownSections(document jsonvalue.Value) error {
 		return Errorf("Invalid template property or properties %s", list(unknown))
 	}
 	return nil
-}
-
-// nullPath returns the path of the first null in a value, "" if there is none.
-// As on AWS the way into a resource's properties is called Type, and elements of
-// lists do not count in there.
-func nullPath(v jsonvalue.Value, path string, properties bool) string {
-	if v.IsNull() {
-		return path
-	}
-	for key, member := range v.Members() {
-		name, inside := key, properties
-		if key == "Properties" && strings.Count(path, "/") == 2 && strings.HasPrefix(path, "/Resources/") {
-			name, inside = "Type", true
-		}
-		if found := nullPath(member, path+"/"+name, inside); found != "" {
-			return found
-		}
-	}
-	for i, element := range v.Elements() {
-		step := path
-		if !properties {
-			step += "/" + strconv.Itoa(i)
-		}
-		if found := nullPath(element, step, properties); found != "" {
-			return found
-		}
-	}
-	return ""
 }
 
 // builder reads the sections of a document into a template.

@@ -19,10 +19,11 @@ func extend(t *Template, values map[string]string) (*Template, error) {
 	}
 	alone := *t
 	alone.extended = true
-	u := &unroller{b: newBound(&alone, given, Env{}), left: maxUnrolled}
+	b := newBound(&alone, given, Env{})
 	for _, name := range pseudo {
-		delete(u.b.values, name) // they are not known yet
+		delete(b.values, name) // they are not known yet
 	}
+	u := &unroller{constants: &evaluation{b: b, left: maxResult}, left: maxUnrolled}
 	document := t.Document
 	for _, section := range []string{"Conditions", "Resources", "Outputs"} {
 		v := document.Get(section)
@@ -40,8 +41,8 @@ func extend(t *Template, values map[string]string) (*Template, error) {
 
 // unroller replaces loops by what they stand for.
 type unroller struct {
-	b    *Bound
-	left int // bytes that may still be made
+	constants *evaluation // of collections and names
+	left      int         // bytes that may still be made
 }
 
 func (u *unroller) value(v jsonvalue.Value) (jsonvalue.Value, error) {
@@ -87,8 +88,7 @@ func (u *unroller) loop(key string, args jsonvalue.Value, to *jsonvalue.Builder)
 		args.At(0).Kind() != jsonvalue.String || args.At(2).Kind() != jsonvalue.Object {
 		return Errorf("Fn::ForEach layout is incorrect: %s needs an identifier, a collection and a fragment", key)
 	}
-	e := &evaluation{b: u.b, left: maxResult}
-	items, err := e.value(args.At(1))
+	items, err := u.constants.value(args.At(1))
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,10 @@ func (u *unroller) round(identifier, item string, fragment jsonvalue.Value, to *
 		return err
 	}
 	for key, member := range unrolled.Members() {
-		to.Set(key, member)
+		before := to.Len()
+		if to.Set(key, member); to.Len() == before {
+			return Errorf("Fn::ForEach layout is incorrect: %s is there twice", key)
+		}
 	}
 	return nil
 }
@@ -142,13 +145,12 @@ func (u *unroller) settle(v jsonvalue.Value) (jsonvalue.Value, error) {
 	if !ok {
 		return v, nil
 	}
-	e := &evaluation{b: u.b, left: maxResult}
 	switch {
 	case name == "Ref" && isCall(args):
-		s, err := e.scalar(args, checkRef(jsonvalue.NullValue()))
+		s, err := u.constants.scalar(args, checkRef(jsonvalue.NullValue()))
 		return v.With(name, jsonvalue.StringValue(s)), err
 	case name == "Fn::GetAtt" && args.Len() > 1 && isCall(args.At(0)):
-		s, err := e.scalar(args.At(0), checkGetAtt(jsonvalue.NullValue()))
+		s, err := u.constants.scalar(args.At(0), checkGetAtt(jsonvalue.NullValue()))
 		parts := []jsonvalue.Value{jsonvalue.StringValue(s)}
 		for i := 1; i < args.Len(); i++ {
 			parts = append(parts, args.At(i))
@@ -156,66 +158,4 @@ func (u *unroller) settle(v jsonvalue.Value) (jsonvalue.Value, error) {
 		return v.With(name, jsonvalue.ArrayValue(parts...)), err
 	}
 	return v, nil
-}
-
-// substitution puts an item of a loop in the place of its identifier.
-type substitution struct {
-	u                *unroller
-	identifier, item string
-	replacer         *strings.Replacer
-}
-
-func (s *substitution) value(v jsonvalue.Value) (jsonvalue.Value, error) {
-	if err := s.spend(1); err != nil {
-		return v, err
-	}
-	switch v.Kind() {
-	case jsonvalue.String:
-		replaced, err := s.text(v.Text())
-		return jsonvalue.StringValue(replaced), err
-	case jsonvalue.Array:
-		var elements []jsonvalue.Value
-		for _, e := range v.Elements() {
-			replaced, err := s.value(e)
-			if err != nil {
-				return v, err
-			}
-			elements = append(elements, replaced)
-		}
-		return jsonvalue.ArrayValue(elements...), nil
-	case jsonvalue.Object:
-		return s.object(v)
-	}
-	return v, nil
-}
-
-func (s *substitution) object(v jsonvalue.Value) (jsonvalue.Value, error) {
-	if name, args, ok := call(v, false); ok && name == "Ref" && args.Text() == s.identifier {
-		return jsonvalue.StringValue(s.item), nil
-	}
-	var object jsonvalue.Builder
-	for key, member := range v.Members() {
-		name, err := s.text(key)
-		if err != nil {
-			return v, err
-		}
-		replaced, err := s.value(member)
-		if err != nil {
-			return v, err
-		}
-		object.Set(name, replaced)
-	}
-	return object.Value(), nil
-}
-
-func (s *substitution) text(text string) (string, error) {
-	replaced := s.replacer.Replace(text)
-	return replaced, s.spend(len(replaced))
-}
-
-func (s *substitution) spend(bytes int) error {
-	if s.u.left -= bytes; s.u.left < 0 {
-		return Errorf("The loops make more than %d bytes", maxUnrolled)
-	}
-	return nil
 }

@@ -31,6 +31,9 @@ func (b *builder) resources(v jsonvalue.Value) error {
 		return Errorf("Template format error: unsupported structure.")
 	}
 	return members(b.withoutLoops(v), "Resources", "Resource", maxResources, func(name string, v jsonvalue.Value) error {
+		if slices.ContainsFunc(b.t.Parameters, func(p Parameter) bool { return p.Name == name }) {
+			return Errorf("Template format error: The name %s is that of a parameter and of a resource.", name)
+		}
 		r, err := b.resource(name, v)
 		b.t.Resources = append(b.t.Resources, r)
 		return err
