@@ -52,12 +52,21 @@ type process struct {
 	data string
 	cmd  *exec.Cmd
 	addr string
+	args []string // of treadle serve, beside the usual ones
+
+	key, secret string // that clients sign with
 }
 
 // serve starts treadle on a data folder of the test's own.
 func serve(t *testing.T) *process {
 	t.Helper()
-	p := &process{t: t, data: t.TempDir(), addr: "127.0.0.1:0"}
+	return serveWith(t)
+}
+
+// serveWith is serve with arguments of treadle serve.
+func serveWith(t *testing.T, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, data: t.TempDir(), addr: "127.0.0.1:0", args: args, key: "test", secret: "test"}
 	p.start()
 	t.Cleanup(p.kill)
 	return p
@@ -65,7 +74,8 @@ func serve(t *testing.T) *process {
 
 func (p *process) start() {
 	p.t.Helper()
-	p.cmd = exec.Command(binary, "serve", "--listen", p.addr, "--data", p.data, "--log-level", "warn")
+	args := []string{"serve", "--listen", p.addr, "--data", p.data, "--log-level", "warn"}
+	p.cmd = exec.Command(binary, append(args, p.args...)...)
 	p.cmd.Stderr = os.Stderr
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -115,7 +125,7 @@ func (p *process) config() aws.Config {
 	return aws.Config{
 		Region:       "us-east-1",
 		BaseEndpoint: aws.String("http://" + p.addr),
-		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
+		Credentials:  credentials.NewStaticCredentialsProvider(p.key, p.secret, ""),
 	}
 }
 
