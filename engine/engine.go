@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/internal/watch"
@@ -40,6 +41,8 @@ type Options struct {
 	// results. A Map that needs one that is not set fails and says so.
 	ItemReader   ItemReader
 	ResultWriter ResultWriter
+	// Retention is how long closed executions are kept; 0: forever.
+	Retention time.Duration
 	// Shards is how many goroutines step executions; default: four a processor,
 	// so that some step while others wait for the disk.
 	Shards int
@@ -136,6 +139,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e.wg.Go(e.feedTimers)
 	e.wg.Go(e.releaseReturned)
+	if o.Retention > 0 {
+		e.wg.Go(func() { e.retire(o.Retention) })
+	}
 	return e, nil
 }
 

@@ -141,8 +141,9 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 			r.console.Committed(x)
 			watched.committed(x, events)
 		},
-		Observer: r.watching.metrics,
-		Log:      o.Log,
+		Observer:  r.watching.metrics,
+		Retention: o.Retention,
+		Log:       o.Log,
 
 		ActivityExists: stepfunctions.ActivityExists(st),
 		CheckArguments: integration.CheckArguments,
@@ -153,7 +154,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	}
 	// A client waits for them and hears nothing if the process ends, so nothing of
 	// them needs to be on disk.
-	options.Store, options.Synchronous = memory.NewPassing(), true
+	options.Store, options.Synchronous, options.Retention = memory.NewPassing(), true, 0
 	synchronous, err := r.openEngine(ctx, options)
 	if err != nil {
 		return err

@@ -44,6 +44,8 @@ type Options struct {
 	// MinFree is how many bytes must be free on the disk for changes to be taken;
 	// 0: it is not looked at.
 	MinFree uint64
+	// Retention is how long executions are kept after they have ended; 0: forever.
+	Retention time.Duration
 	// SkipUnknownResources has stacks record and skip resources of types that Treadle
 	// has not; else a template with one is refused.
 	SkipUnknownResources bool

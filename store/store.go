@@ -179,6 +179,9 @@ type Executions interface {
 	// DeleteExecution removes a closed execution and all that belongs to it; its
 	// ARN is then free. ErrNotFound if there is none, ErrConflict if it is open.
 	DeleteExecution(ctx context.Context, id ID) error
+	// Reclaim gives back the room that deleted executions took whose ids lie
+	// between two, both included. It may take long and holds nobody up.
+	Reclaim(ctx context.Context, from, to ID) error
 }
 
 // ExecutionQuery selects executions. The store may leave Input, Output, Error,

@@ -31,6 +31,7 @@ type serveFlags struct {
 	clock       string
 	mockConfig  string
 	minFree     byteSize
+	retention   span
 	pprof       bool
 	skipUnknown bool
 	logLevel    string
@@ -38,7 +39,7 @@ type serveFlags struct {
 }
 
 func serveCommand() *cobra.Command {
-	f := serveFlags{minFree: 256 << 20}
+	f := serveFlags{minFree: 256 << 20, retention: span(90 * day)}
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the AWS APIs until interrupted",
@@ -76,6 +77,7 @@ that OTEL_EXPORTER_OTLP_ENDPOINT names, where it is set.`,
 	flags.StringVar(&f.clock, "clock", "real", "`clock` of executions: real, or virtual, which skips waits while nothing else goes on")
 	flags.StringVar(&f.mockConfig, "mock-config", "", "mock configuration `file` of Step Functions Local: an execution started with #CASE behind its state machine's ARN has its tasks answered from it")
 	flags.Var(&f.minFree, "min-free", "`size` of the room that must be free on the disk of the data folder, or changes are refused until it is; 0: any")
+	flags.Var(&f.retention, "history-retention", "`time` that executions are kept after they have ended, their names being taken; 0: forever")
 	flags.BoolVar(&f.pprof, "pprof", false, "serve profiles of the process at /_treadle/pprof/")
 	flags.BoolVar(&f.skipUnknown, "skip-unknown-resources", false, "record and skip a stack's resources of types that Treadle has not, instead of refusing the template")
 	flags.StringVar(&f.logLevel, "log-level", "info", "`level` of what is logged to standard error: debug, info, warn or error")
@@ -106,7 +108,8 @@ func serve(ctx context.Context, f serveFlags, stdout, stderr io.Writer) error {
 	o := server.Options{
 		Listen: f.listen, AllowRemote: f.allowRemote, AllowOpenRemote: f.openRemote, Auth: f.auth,
 		Data: f.data, Region: f.region, Account: f.account, PProf: f.pprof,
-		SkipUnknownResources: f.skipUnknown, MinFree: uint64(f.minFree), Log: log,
+		SkipUnknownResources: f.skipUnknown, MinFree: uint64(f.minFree), Retention: time.Duration(f.retention),
+		Log: log,
 	}
 	if err := f.complete(&o); err != nil {
 		return err

@@ -21,7 +21,7 @@ import (
 // synctest bubble with a fresh medium each time; reopen ends a store as a crash
 // does and opens it again on the same medium.
 func Run(t *testing.T, open func(t *testing.T) store.Store, reopen func(t *testing.T, s store.Store) store.Store) {
-	for _, c := range slices.Concat(cases, troubleCases, mapRunCases, redriveCases) {
+	for _, c := range slices.Concat(cases, troubleCases, mapRunCases, redriveCases, retentionCases) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				h := &Harness{t: t, faults: newFaulty(open(t)), reopen: reopen, runner: newRunner()}
@@ -47,6 +47,8 @@ type Harness struct {
 	engine *engine.Engine
 	runner *runner
 	crash  *crasher // between the engine and faults; nil: nothing
+
+	retention time.Duration
 
 	mu     sync.Mutex
 	names  int             // given by fresh so far
@@ -93,7 +95,7 @@ func (h *Harness) open() {
 		st = h.crash
 	}
 	e, err := engine.Open(h.t.Context(), engine.Options{
-		Store: st, Runner: h.runner, Shards: 2,
+		Store: st, Runner: h.runner, Shards: 2, Retention: h.retention,
 		ActivityExists: h.activityExists, CheckArguments: checkArguments,
 	})
 	if err != nil {

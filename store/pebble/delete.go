@@ -3,6 +3,7 @@ package pebble
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	pebbledb "github.com/cockroachdb/pebble/v2"
 
@@ -26,6 +27,29 @@ func (s *Store) DeleteExecution(ctx context.Context, id store.ID) error {
 		// It was changed in between: look again.
 	}
 }
+
+// Reclaim implements store.Executions. What is deleted takes room until it and
+// what says that it is deleted have met in the tree, which can take as long as
+// nothing else is written. Listings and ARNs, which are small, are left to that.
+func (s *Store) Reclaim(ctx context.Context, from, to store.ID) error {
+	if err := s.gate.enter(); err != nil {
+		return err
+	}
+	defer s.gate.leave()
+	for _, kind := range kindsOfIDs {
+		if err := s.fate.err(); err != nil {
+			return err
+		}
+		end := prefixEnd(idKey(nil, kind, to))
+		if err := s.db.Compact(ctx, idKey(nil, kind, from), end, false); err != nil {
+			return fmt.Errorf("reclaim: %w", err)
+		}
+	}
+	return s.fate.err()
+}
+
+// kindsOfIDs are the kinds whose keys begin with the id of an execution.
+var kindsOfIDs = [...]byte{kindClosed, kindFacts, kindHistory, kindInput, kindOutcome, kindResult, kindState, kindTask}
 
 // deletionWork removes a closed execution as it was when it was read.
 type deletionWork struct {

@@ -236,6 +236,7 @@ func closedStore(f *fixture) {
 	_, err = s.History(ctx, id(1), 0, false, 0)
 	f.isError("history", err, store.ErrClosed)
 	f.isError("delete", s.DeleteExecution(ctx, id(1)), store.ErrClosed)
+	f.isError("reclaim", s.Reclaim(ctx, id(1), id(2)), store.ErrClosed)
 	_, err = s.PutDefinition(ctx, "{}")
 	f.isError("put definition", err, store.ErrClosed)
 	_, err = s.Definition(ctx, store.DefinitionID{})

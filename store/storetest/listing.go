@@ -163,6 +163,9 @@ func deleted(f *fixture) {
 	if err := f.DeleteExecution(f.Context(), id(2)); err != nil {
 		f.Fatal(err)
 	}
+	if err := f.Reclaim(f.Context(), id(1), id(3)); err != nil {
+		f.Fatal(err)
+	}
 	for range 2 {
 		_, err := f.Load(f.Context(), id(2))
 		f.isError("load", err, store.ErrNotFound)
