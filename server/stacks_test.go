@@ -1,0 +1,215 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/service/cloudformation/resource"
+)
+
+// stacks is a server whose CloudFormation is spoken to.
+type stacks struct {
+	t *testing.T
+	s *Server
+}
+
+func (x stacks) call(service, operation string, in any) (json.RawMessage, error) {
+	x.t.Helper()
+	input, err := json.Marshal(in)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return x.s.house.rooms.registry.Call(x.t.Context(), awsapi.Call{
+		Service: service, Operation: operation, Region: "us-east-1", Input: input,
+		Identity: awsapi.Identity{Account: "000000000000", ARN: "arn:aws:iam::000000000000:root"},
+	})
+}
+
+func (x stacks) must(service, operation string, in any) json.RawMessage {
+	x.t.Helper()
+	out, err := x.call(service, operation, in)
+	if err != nil {
+		x.t.Fatalf("%s %s: %v", service, operation, err)
+	}
+	return out
+}
+
+// rest waits until the stack is at rest, and returns its status and the reasons of
+// what has failed.
+func (x stacks) rest(id string) (status, failures string) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.t.Context(), time.Minute)
+	defer cancel()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		var out struct {
+			Stacks []struct{ StackStatus string }
+		}
+		if err := json.Unmarshal(x.must("cloudformation", "DescribeStacks", map[string]string{"StackName": id}), &out); err != nil {
+			x.t.Fatal(err)
+		}
+		if status = out.Stacks[0].StackStatus; !strings.HasSuffix(status, "_IN_PROGRESS") {
+			return status, x.failures(id)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			x.t.Fatalf("the stack is still %s", status)
+		}
+	}
+}
+
+func (x stacks) failures(id string) string {
+	var out struct {
+		StackEvents []struct{ LogicalResourceId, ResourceStatus, ResourceStatusReason string }
+	}
+	if err := json.Unmarshal(x.must("cloudformation", "DescribeStackEvents", map[string]string{"StackName": id}), &out); err != nil {
+		x.t.Fatal(err)
+	}
+	var list []string
+	for _, e := range out.StackEvents {
+		if strings.HasSuffix(e.ResourceStatus, "_FAILED") {
+			list = append(list, e.LogicalResourceId+": "+e.ResourceStatusReason)
+		}
+	}
+	return strings.Join(list, "\n")
+}
+
+// listings are operations that list what stacks can make.
+var listings = []struct {
+	service, operation string
+	in                 map[string]any
+}{
+	{"iam", "ListRoles", nil}, {"iam", "ListUsers", nil}, {"iam", "ListGroups", nil}, {"iam", "ListInstanceProfiles", nil},
+	{"iam", "ListPolicies", map[string]any{"Scope": "Local"}}, {"logs", "DescribeLogGroups", nil},
+	{"lambda", "ListFunctions", nil}, {"batch", "DescribeJobQueues", nil}, {"batch", "DescribeComputeEnvironments", nil},
+	{"batch", "DescribeJobDefinitions", map[string]any{"status": "ACTIVE"}},
+	{"states", "ListStateMachines", nil}, {"states", "ListActivities", nil}, {"monitoring", "DescribeAlarms", nil},
+}
+
+var aName = regexp.MustCompile(`"[A-Za-z-]*(?:Name|Arn|name|Revision)":"[^"]*"`)
+
+// things lists the names and ARNs of all that there is.
+func (x stacks) things() string {
+	var all []string
+	for _, l := range listings {
+		if l.in == nil {
+			l.in = map[string]any{}
+		}
+		all = append(all, aName.FindAllString(string(x.must(l.service, l.operation, l.in)), -1)...)
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), "\n")
+}
+
+// parameters are those of a request.
+func parameters(pairs ...string) (list []map[string]string) {
+	for i := 0; i < len(pairs); i += 2 {
+		list = append(list, map[string]string{"ParameterKey": pairs[i], "ParameterValue": pairs[i+1]})
+	}
+	return list
+}
+
+// later are resources whose services may not be there yet, by the operation that
+// makes them.
+var later = []struct{ operation, text string }{
+	{"batch:CreateSchedulingPolicy", "  Fair: {Type: AWS::Batch::SchedulingPolicy, Properties: {FairsharePolicy: {ShareDecaySeconds: !Ref Days}}}\n"},
+	{"events:PutRule", "  Rule: {Type: AWS::Events::Rule, Properties: {EventBusName: !Ref Bus, EventPattern: {source: [!Ref Text]}, Targets: [{Id: m, Arn: !Ref Machine, RoleArn: !GetAtt Role.Arn}]}}\n" +
+		"  Bus: {Type: AWS::Events::EventBus, Properties: {Name: bus}}\n"},
+	{"events:CreateEventBus", ""},
+	{"scheduler:CreateSchedule", "  Schedule: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, Description: !Ref Text, Target: {Arn: !Ref Machine, RoleArn: !GetAtt Role.Arn}}}\n"},
+}
+
+// everything is the template, with what the server has services for.
+func everything(t *testing.T, s *Server) string {
+	t.Helper()
+	b, err := os.ReadFile("testdata/everything.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(b)
+	for _, l := range later {
+		if has(s, l.operation) {
+			text = strings.Replace(text, "Outputs:\n", l.text+"Outputs:\n", 1)
+		}
+	}
+	return text
+}
+
+// has reports whether the server has an operation; "" is none that is needed.
+func has(s *Server, operation string) bool {
+	service, name, _ := strings.Cut(operation, ":")
+	for o, present := range s.house.rooms.registry.Operations(service) {
+		if o == name && present {
+			return true
+		}
+	}
+	return operation == ""
+}
+
+// TestStackOfEverything makes one resource of each type with the real services,
+// updates them all, has an update taken back, and deletes them.
+func TestStackOfEverything(t *testing.T) {
+	x := stacks{t, start(t, t.TempDir())}
+	defer x.s.Close(t.Context())
+	text := everything(t, x.s)
+	before := x.things()
+	request := map[string]any{"StackName": "all", "TemplateBody": text, "Capabilities": []string{"CAPABILITY_IAM"}}
+	var made struct{ StackId string }
+	if err := json.Unmarshal(x.must("cloudformation", "CreateStack", request), &made); err != nil {
+		t.Fatal(err)
+	}
+	if status, why := x.rest(made.StackId); status != "CREATE_COMPLETE" {
+		t.Fatalf("created: %s\n%s", status, why)
+	}
+	created := x.things()
+
+	request["Parameters"] = parameters("Days", "14", "Text", "two")
+	request["Tags"] = []map[string]string{{"Key": "stack", "Value": "tagged"}}
+	request["TemplateBody"] = strings.Replace(text, "Outputs:\n", `  Late: {Type: AWS::Logs::LogGroup, DependsOn: [Alarm, FunctionAlias, InlinePolicy, Queue, Definition, Activity, Key], Properties: {LogGroupName: 'not a name'}}
+Outputs:
+`, 1)
+	x.must("cloudformation", "UpdateStack", request)
+	if status, why := x.rest(made.StackId); status != "UPDATE_ROLLBACK_COMPLETE" || !strings.Contains(why, "Late: ") {
+		t.Fatalf("an update that fails: %s\n%s", status, why)
+	}
+	if again := x.things(); again != created {
+		t.Errorf("there was\n%s\nand after an update was taken back\n%s", created, again)
+	}
+
+	request["TemplateBody"] = text
+	x.must("cloudformation", "UpdateStack", request)
+	if status, why := x.rest(made.StackId); status != "UPDATE_COMPLETE" {
+		t.Fatalf("updated: %s\n%s", status, why)
+	}
+	if _, err := x.call("cloudformation", "UpdateStack", request); err == nil || !strings.Contains(err.Error(), "No updates are to be performed.") {
+		t.Errorf("the same update again: %v", err)
+	}
+	x.must("cloudformation", "DeleteStack", map[string]string{"StackName": "all"})
+	if status, why := x.rest(made.StackId); status != "DELETE_COMPLETE" {
+		t.Fatalf("deleted: %s\n%s", status, why)
+	}
+	if after := x.things(); after != before {
+		t.Errorf("there is still\n%s", after)
+	}
+}
+
+// TestEverythingHasAllTypes holds the template against the types that there are.
+func TestEverythingHasAllTypes(t *testing.T) {
+	s := start(t, t.TempDir())
+	defer s.Close(t.Context())
+	text := everything(t, s)
+	for _, name := range resource.Names() {
+		if !regexp.MustCompile("Type: "+name+`[\n,}]`).MatchString(text) && has(s, resource.Lookup(name).Input) {
+			t.Errorf("the template has no %s", name)
+		}
+	}
+}
