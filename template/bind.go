@@ -1,8 +1,6 @@
 package template
 
-import (
-	"github.com/treadle-run/treadle/jsonvalue"
-)
+import "github.com/treadle-run/treadle/jsonvalue"
 
 // Bound is a template whose parameters have values and whose conditions are
 // decided. It is immutable and may be used from many goroutines.

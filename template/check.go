@@ -2,7 +2,6 @@ package template
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/treadle-run/treadle/jsonvalue"
 )
@@ -184,7 +183,7 @@ func circularConditions(conditions []Condition) error {
 		g.dependencies[condition.Name] = needs
 	}
 	if _, circle := g.sort(); len(circle) > 0 {
-		return Errorf("Template error: Found circular condition dependency between %s", strings.Join(circle, " and "))
+		return circular(circle)
 	}
 	return nil
 }

@@ -1,6 +1,11 @@
 package template
 
-import "github.com/treadle-run/treadle/jsonvalue"
+import (
+	"slices"
+	"strings"
+
+	"github.com/treadle-run/treadle/jsonvalue"
+)
 
 func checkIf(args jsonvalue.Value) error {
 	if args.Kind() != jsonvalue.Array || args.Len() != 3 {
@@ -38,6 +43,9 @@ func (e *evaluation) decide(name string) (bool, error) {
 	if holds, ok := e.b.conditions[name]; ok {
 		return holds, nil
 	}
+	if slices.Contains(e.deciding, name) {
+		return false, circular(e.deciding)
+	}
 	for i := range e.b.t.Conditions {
 		c := &e.b.t.Conditions[i]
 		if c.Name != name {
@@ -45,13 +53,20 @@ func (e *evaluation) decide(name string) (bool, error) {
 		}
 		alone := *e
 		alone.conditions = true
+		alone.deciding = append(slices.Clone(e.deciding), name)
 		holds, err := alone.truth(c.Value)
+		e.left = alone.left
 		if err == nil {
 			e.b.conditions[name] = holds
 		}
 		return holds, err
 	}
 	return false, Errorf("Template error: unresolved condition dependency %s", name)
+}
+
+// circular says that conditions wait for each other.
+func circular(names []string) error {
+	return Errorf("Template error: Found circular condition dependency between %s", strings.Join(names, " and "))
 }
 
 // truth evaluates a condition.

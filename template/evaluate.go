@@ -33,8 +33,9 @@ var errTooLarge = Errorf("Template error: a value is larger than %d bytes", maxR
 type evaluation struct {
 	b          *Bound
 	resolver   Resolver
-	conditions bool // the value stands in Conditions or Rules
-	left       int  // bytes of text that may still be made
+	conditions bool     // the value stands in Conditions or Rules
+	deciding   []string // the conditions that are being decided
+	left       int      // bytes of text that may still be made
 }
 
 func (e *evaluation) value(v jsonvalue.Value) (jsonvalue.Value, error) {

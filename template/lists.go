@@ -80,6 +80,9 @@ func (e *evaluation) getAZs(args jsonvalue.Value) (jsonvalue.Value, error) {
 	if err != nil {
 		return jsonvalue.Value{}, err
 	}
+	if region == "" && e.b.env.Region == "" {
+		return jsonvalue.Value{}, Errorf("Template error: Fn::GetAZs cannot be used before the region is known")
+	}
 	return texts(e.b.env.zones(region)), nil
 }
 

@@ -35,7 +35,10 @@ func Parse(body string) (*Template, error) {
 	if len(t.Transforms) > 0 {
 		return t, nil
 	}
-	return t, t.check()
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // read returns the text as a document whose functions are in the long form.

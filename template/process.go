@@ -18,9 +18,9 @@ const LanguageExtensions = "AWS::LanguageExtensions"
 type Macro func(t *Template, values map[string]string) (*Template, error)
 
 // Process applies the transforms that the template declares, in order, by the
-// macros of these names, and checks the values before and the outcome after, this
-// as Parse checks a template without transforms. A name without a macro is an error. The template itself
-// stays as it is. Errors are of type *Error.
+// macros of these names. It checks the values before, and the outcome after, as
+// Parse checks a template without transforms. A name without a macro is an error.
+// The template itself stays as it is. Errors are of type *Error.
 func (t *Template) Process(values map[string]string, macros map[string]Macro) (*Template, error) {
 	if len(t.Transforms) == 0 {
 		return t, nil
@@ -44,7 +44,10 @@ func (t *Template) Process(values map[string]string, macros map[string]Macro) (*
 		}
 	}
 	now.Declared = t.Declared
-	return now, now.check()
+	if err := now.check(); err != nil {
+		return nil, err
+	}
+	return now, nil
 }
 
 func find(name string, macros map[string]Macro) (Macro, error) {

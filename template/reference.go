@@ -105,6 +105,9 @@ var errImport = Errorf("Template error: the attribute in Fn::ImportValue must no
 
 func (e *evaluation) importValue(args jsonvalue.Value) (jsonvalue.Value, error) {
 	name, err := e.importName(args)
+	if err == nil && e.resolver == nil {
+		err = Errorf("Template error: Fn::ImportValue cannot be used where no resource can be referred to")
+	}
 	if err != nil {
 		return jsonvalue.Value{}, err
 	}
@@ -119,5 +122,6 @@ func (e *evaluation) importValue(args jsonvalue.Value) (jsonvalue.Value, error) 
 func (e *evaluation) importName(args jsonvalue.Value) (string, error) {
 	alone := *e
 	alone.resolver = nil
+	defer func() { e.left = alone.left }()
 	return alone.scalar(args, Errorf("Template error: every Fn::ImportValue object must have a String-typed value."))
 }

@@ -80,8 +80,8 @@ func (e *evaluation) eachMemberIn(args jsonvalue.Value) (jsonvalue.Value, error)
 
 // rulesHold returns an error that names the first rule that is broken.
 func (b *Bound) rulesHold() error {
+	e := &evaluation{b: b, conditions: true, left: maxResult}
 	for _, rule := range b.t.Rules {
-		e := &evaluation{b: b, conditions: true, left: maxResult}
 		if rule.Condition.Exists() {
 			applies, err := e.truth(rule.Condition)
 			if err != nil {
