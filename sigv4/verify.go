@@ -82,8 +82,10 @@ func (r *Request) Verify(secret string, now time.Time) error {
 	}
 	key := signingKey(secret, s.Date, s.Region, s.Service)
 	for _, uri := range r.canonicalPaths() {
-		if hmac.Equal(given, sign(key, r.stringToSign(uri, hash, signed))) {
-			return nil
+		for _, query := range r.canonicalQueries() {
+			if hmac.Equal(given, sign(key, r.stringToSign(uri, query, hash, signed))) {
+				return nil
+			}
 		}
 	}
 	return ErrMismatch
@@ -148,10 +150,10 @@ func (r *Request) payloadHash() (hash string, ok bool) {
 	}
 }
 
-func (r *Request) stringToSign(uri, hash string, signed time.Time) string {
+func (r *Request) stringToSign(uri, query, hash string, signed time.Time) string {
 	s := &r.Signature
 	request := strings.Join([]string{
-		r.HTTP.Method, uri, r.canonicalQuery(), r.canonicalHeaders(), strings.Join(s.SignedHeaders, ";"), hash,
+		r.HTTP.Method, uri, query, r.canonicalHeaders(), strings.Join(s.SignedHeaders, ";"), hash,
 	}, "\n")
 	sum := sha256.Sum256([]byte(request))
 	return strings.Join([]string{
@@ -179,18 +181,26 @@ func (r *Request) canonicalPaths() []string {
 	return paths
 }
 
-// canonicalQuery is the query, sorted, without the signature itself.
-func (r *Request) canonicalQuery() string {
-	var pairs []string
+// canonicalQueries are the query, sorted, without the signature itself. Some
+// clients sort the values of a name before they escape them, as AWS's for Go
+// does, others after it; mostly that is the same.
+func (r *Request) canonicalQueries() []string {
+	var before, after []string
 	for _, name := range slices.Sorted(maps.Keys(r.Query)) {
 		if name == "X-Amz-Signature" && r.Signature.Presigned {
 			continue
 		}
+		var pairs []string
 		for _, v := range slices.Sorted(slices.Values(r.Query[name])) {
 			pairs = append(pairs, escape(name, false)+"="+escape(v, false))
 		}
+		before = append(before, pairs...)
+		after = append(after, slices.Sorted(slices.Values(pairs))...)
 	}
-	return strings.Join(pairs, "&")
+	if slices.Equal(before, after) {
+		return []string{strings.Join(before, "&")}
+	}
+	return []string{strings.Join(before, "&"), strings.Join(after, "&")}
 }
 
 // canonicalHeaders are the signed headers, one a line.

@@ -82,7 +82,7 @@ func TestVerifyWhatAWSSigns(t *testing.T) {
 		{"GET", "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A1%3Afunction%3Af/policy", ""},
 		{"GET", "/a%20b/c+d/%7Etilde/%C3%A9", ""},
 		{"GET", "/?b=2&a=1&a-b=3&a=0&empty=&sp=a%20b&plus=a%2Bb&slash=/x", ""},
-		{"GET", "/v1/tags/arn%3Aaws%3Abatch?tagKeys=a&tagKeys=b", ""},
+		{"GET", "/v1/tags/arn%3Aaws%3Abatch?tagKeys=a&tagKeys=b&tagKeys=%C3%BC", ""},
 		{"DELETE", "/path//double/./dot", ""},
 		{"PUT", "/a/b/", "x"},
 	} {
