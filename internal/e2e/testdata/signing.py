@@ -22,7 +22,7 @@ for client, call, arguments in [
         if code in ("InvalidSignatureException", "SignatureDoesNotMatch", "UnrecognizedClientException"):
             raise
 
-url = boto3.client("sts").generate_presigned_url("get_caller_identity", ExpiresIn=60)
+url = boto3.client("sts").generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
 answer = urllib.request.urlopen(url).read().decode()
 assert identity["Arn"] in answer, answer
 print(identity["Arn"])
