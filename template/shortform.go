@@ -8,8 +8,10 @@ import (
 	"github.com/treadle-run/treadle/jsonvalue"
 )
 
-// lengthen replaces the short forms of functions below a node by the long ones:
-// !Ref X by {Ref: X}. It refuses aliases, which CloudFormation does not know.
+// lengthen makes what only CloudFormation's YAML has into what JSON has: the short
+// forms of functions below a node become the long ones, !Ref X becomes {Ref: X}, and
+// plain values have the kinds of YAML 1.1. It refuses aliases, which CloudFormation
+// does not know.
 func lengthen(n *yaml.Node, depth int) error {
 	if n.Kind == yaml.AliasNode {
 		return Errorf("Template error: YAML aliases are not allowed in CloudFormation templates")
@@ -17,9 +19,12 @@ func lengthen(n *yaml.Node, depth int) error {
 	if depth > jsonvalue.MaxDepth {
 		return unreadable(n)
 	}
-	for _, child := range n.Content {
+	for i, child := range n.Content {
 		if err := lengthen(child, depth+1); err != nil {
 			return err
+		}
+		if isName := n.Kind == yaml.MappingNode && i%2 == 0; !isName {
+			plain(child)
 		}
 	}
 	if n.Tag == "!" || strings.HasPrefix(n.Tag, "!!") || !strings.HasPrefix(n.Tag, "!") {
@@ -31,6 +36,28 @@ func lengthen(n *yaml.Node, depth int) error {
 	}
 	wrap(n, name)
 	return nil
+}
+
+// truths are the words that YAML 1.1 has for true and false beside these.
+var truths = map[string]string{
+	"yes": "true", "Yes": "true", "YES": "true", "on": "true", "On": "true", "ON": "true",
+	"no": "false", "No": "false", "NO": "false", "off": "false", "Off": "false", "OFF": "false",
+}
+
+// plain gives a plain scalar the kind that it has in a template: a word such as yes
+// is a truth value, and digits that begin with a zero, as the numbers of accounts
+// may, are a text.
+func plain(n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode || n.Style != 0 {
+		return
+	}
+	value, isTruth := truths[n.Value]
+	switch {
+	case isTruth && n.Tag == "!!str":
+		n.Tag, n.Value = "!!bool", value
+	case len(n.Value) > 1 && strings.Trim(n.Value, "0123456789") == "" && n.Value[0] == '0':
+		n.Tag = "!!str"
+	}
 }
 
 func unreadable(n *yaml.Node) error {
