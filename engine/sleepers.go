@@ -24,6 +24,7 @@ type sleepers struct {
 	young, old map[store.ID]sleeper
 	half       int // bytes of one generation
 	bytes      int // of the young one
+	scratch    []byte
 }
 
 // sleeper is one execution.
@@ -107,18 +108,15 @@ func (s *sleepers) pack(l *live) sleeper {
 	if snapshot == nil {
 		snapshot = l.snapshot.Encode()
 	}
-	texts := [...]string{r.Name, tail, r.Input, r.TraceHeader, r.ParentMapRunARN}
-	size := 64 + len(snapshot)
-	for _, text := range texts {
-		size += len(text)
-	}
-	b := binary.AppendVarint(make([]byte, 0, size), int64(l.version))
+	b := binary.AppendVarint(s.scratch[:0], int64(l.version))
 	b = binary.AppendVarint(b, r.RedriveCount)
 	b = appendMoment(appendMoment(b, r.StartDate), r.RedriveDate)
-	for _, text := range texts {
+	for _, text := range [...]string{r.Name, tail, r.Input, r.TraceHeader, r.ParentMapRunARN} {
 		b = append(binary.AppendVarint(b, int64(len(text))), text...)
 	}
-	return sleeper{s.kinOf(l, prefix), string(append(b, snapshot...))}
+	b = append(b, snapshot...)
+	s.scratch = b[:0]
+	return sleeper{s.kinOf(l, prefix), string(b)}
 }
 
 // unpack makes an execution again of what pack made of it, nil if it cannot.
@@ -138,14 +136,13 @@ func (s *sleepers) unpack(id store.ID, one sleeper) *live {
 		r.ARN = one.arn + r.Name
 	}
 	r.Input, r.TraceHeader, r.ParentMapRunARN = u.text(), u.text(), u.text()
-	encoded := []byte(u.rest)
-	snapshot, err := interpreter.Decode(encoded)
+	snapshot, err := interpreter.DecodeText(u.rest)
 	if err != nil {
 		return nil
 	}
 	return &live{
 		record: r, machine: s.machine(r, one.program), snapshot: snapshot, version: version,
-		encoded: encoded, bytes: len(r.Input) + len(encoded),
+		bytes: len(r.Input) + len(u.rest),
 	}
 }
 

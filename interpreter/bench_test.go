@@ -21,6 +21,7 @@ func BenchmarkPoller(b *testing.B) {
 	start := d.snapshot.Encode()
 	b.ReportAllocs()
 	steps := 0
+	var scratch Scratch
 	for b.Loop() {
 		s, err := Decode(start)
 		if err != nil {
@@ -28,17 +29,17 @@ func BenchmarkPoller(b *testing.B) {
 		}
 		task, timer := int64(0), int64(1)
 		for range 10 {
-			s, task, _ = step(d.machine, s, Event{Kind: TimerFired, Timer: timer})
-			s, _, timer = step(d.machine, s, Event{Kind: TaskSucceeded, Task: task, Output: `"RUNNING"`})
+			s, task, _ = step(d.machine, &scratch, s, Event{Kind: TimerFired, Timer: timer})
+			s, _, timer = step(d.machine, &scratch, s, Event{Kind: TaskSucceeded, Task: task, Output: `"RUNNING"`})
 			steps += 2
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps), "ns/step")
 }
 
-func step(m *Machine, s *Snapshot, e Event) (_ *Snapshot, task, timer int64) {
+func step(m *Machine, scratch *Scratch, s *Snapshot, e Event) (_ *Snapshot, task, timer int64) {
 	e.Time = time.Unix(1_700_000_000, 0)
-	r := m.Step(s, e)
+	r := m.StepIn(scratch, s, e)
 	for _, c := range r.Commands {
 		switch c := c.(type) {
 		case ScheduleTask:

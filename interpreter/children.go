@@ -146,7 +146,7 @@ func (v *view) freeze(items document) []byte {
 
 // thaw reads what freeze wrote.
 func thaw(frozen []byte) (*thread, document, error) {
-	r := reader{b: frozen}
+	r := reader{b: string(frozen)}
 	t := r.thread(nil, 0)
 	items := textDocument(r.string())
 	return t, items, r.err

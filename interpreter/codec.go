@@ -23,7 +23,8 @@ const (
 // Encode returns the snapshot in its versioned binary form. Equal snapshots
 // have equal encodings.
 func (s *Snapshot) Encode() []byte {
-	w := writer{b: make([]byte, 0, 256)}
+	const others = 128 // all but the root's input, mostly
+	w := writer{b: make([]byte, 0, others+s.inputSize())}
 	w.byte(version)
 	w.int(s.lastEvent)
 	w.int(s.lastTimer)
@@ -40,20 +41,39 @@ func (s *Snapshot) Encode() []byte {
 	if s.root == nil {
 		return w.b
 	}
+	w.thread(s.root)
+	w.ready(s)
+	return w.b
+}
+
+// inputSize returns the length of the input that the root's state has.
+func (s *Snapshot) inputSize() int {
+	if s.root == nil {
+		return 0
+	}
+	return len(s.root.input.Text())
+}
+
+// ready writes the queue, which names threads by their places in the tree.
+func (w *writer) ready(s *Snapshot) {
+	w.int(int64(len(s.ready)))
+	if len(s.ready) == 0 {
+		return
+	}
 	places := map[*thread]int64{}
 	for t := range s.threads() {
 		places[t] = int64(len(places))
 	}
-	w.thread(s.root)
-	w.int(int64(len(s.ready)))
 	for _, t := range s.ready {
 		w.int(places[t])
 	}
-	return w.b
 }
 
 // Decode reads what Encode wrote, of this and of all earlier versions.
-func Decode(data []byte) (*Snapshot, error) {
+func Decode(data []byte) (*Snapshot, error) { return DecodeText(string(data)) }
+
+// DecodeText is Decode for a snapshot in a string, whose memory it shares.
+func DecodeText(data string) (*Snapshot, error) {
 	r := reader{b: data}
 	if v := r.byte(); r.err == nil && v != version {
 		return nil, fmt.Errorf("interpreter: snapshot of unknown version %d", v)
@@ -188,7 +208,7 @@ func (r *reader) group(parent *thread, depth int) *group {
 	return g
 }
 
-// ready reads the queue, which names threads by their places in the tree.
+// ready reads the queue.
 func (r *reader) ready(s *Snapshot) []*thread {
 	var waiting []*thread
 	for t := range s.threads() {

@@ -11,6 +11,7 @@ import (
 
 // run is one step under way.
 type run struct {
+	scratch  *Scratch // may be nil
 	m        *Machine
 	s        *Snapshot
 	e        Event

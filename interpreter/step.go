@@ -19,6 +19,9 @@ func (m *Machine) Step(s *Snapshot, e Event) Result { return m.StepIn(&Scratch{}
 // Scratch is memory for steps to use again and again. The zero Scratch is ready
 // to use, by one goroutine at a time.
 type Scratch struct {
+	run      run
+	views    [8]view
+	viewed   int // how many of the views are in use
 	history  []history.Event
 	commands []Command
 }
@@ -29,8 +32,11 @@ func (m *Machine) StepIn(scratch *Scratch, s *Snapshot, e Event) Result {
 	e.Time = e.Time.UTC().Round(0)
 	clear(scratch.history) // what it refers to need not stay
 	clear(scratch.commands)
-	r := run{
-		m: m, s: s, e: e, transitions: maxTransitions, bytes: maxBytes,
+	clear(scratch.views[:scratch.viewed])
+	scratch.viewed = 0
+	r := &scratch.run
+	*r = run{
+		scratch: scratch, m: m, s: s, e: e, transitions: maxTransitions, bytes: maxBytes,
 		history: scratch.history[:0], commands: scratch.commands[:0],
 	}
 	if s == nil {

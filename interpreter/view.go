@@ -25,6 +25,12 @@ type view struct {
 
 // view returns a new view for the state that t is in.
 func (r *run) view(t *thread, state *asl.State) *view {
+	if s := r.scratch; s != nil && s.viewed < len(s.views) {
+		v := &s.views[s.viewed]
+		s.viewed++
+		*v = view{run: r, t: t, state: state}
+		return v
+	}
 	return &view{run: r, t: t, state: state}
 }
 

@@ -46,7 +46,7 @@ func (w *writer) timer(t timer) {
 // reader reads what a writer wrote. After the first error everything it reads
 // is zero.
 type reader struct {
-	b   []byte
+	b   string // what it reads shares its memory
 	err error
 }
 
@@ -56,14 +56,14 @@ func (r *reader) fail(message string) {
 	if r.err == nil {
 		r.err = errors.New(message)
 	}
-	r.b = nil
+	r.b = ""
 }
 
 func (r *reader) short() {
 	if r.err == nil {
 		r.err = errShort
 	}
-	r.b = nil
+	r.b = ""
 }
 
 func (r *reader) byte() byte {
@@ -85,13 +85,25 @@ func (r *reader) bool() bool {
 }
 
 func (r *reader) int() int64 {
-	n, size := binary.Varint(r.b)
-	if size <= 0 {
-		r.short()
-		return 0
+	n := r.uvarint()
+	return int64(n>>1) ^ -int64(n&1)
+}
+
+// uvarint is binary.Uvarint for strings.
+func (r *reader) uvarint() (n uint64) {
+	for i := range min(len(r.b), binary.MaxVarintLen64) {
+		c := r.b[i]
+		if i == binary.MaxVarintLen64-1 && c > 1 {
+			break // beyond 64 bits
+		}
+		n |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			r.b = r.b[i+1:]
+			return n
+		}
 	}
-	r.b = r.b[size:]
-	return n
+	r.short()
+	return 0
 }
 
 // count reads the length of a list whose elements take a byte at the least.
@@ -105,13 +117,13 @@ func (r *reader) count() int64 {
 }
 
 func (r *reader) string() string {
-	n, size := binary.Uvarint(r.b)
-	if size <= 0 || n > uint64(len(r.b)-size) {
+	n := r.uvarint()
+	if n > uint64(len(r.b)) {
 		r.short()
 		return ""
 	}
-	s := string(r.b[size : size+int(n)])
-	r.b = r.b[size+int(n):]
+	s := r.b[:n]
+	r.b = r.b[n:]
 	return s
 }
 

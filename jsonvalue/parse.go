@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -27,12 +28,31 @@ func (e *SyntaxError) Error() string {
 // each, as with encoding/json. Strings of the Value share memory with the text.
 // Errors are of type *SyntaxError.
 func Parse(text string) (Value, error) {
-	p := parser{text: text}
+	p := parsers.Get().(*parser)
+	p.text, p.pos = text, 0
 	v, err := p.document()
+	p.giveBack()
 	if err != nil {
 		return Value{}, err
 	}
 	return v, nil
+}
+
+// parsers keeps parsers for the sake of their stacks.
+var parsers = sync.Pool{New: func() any { return &parser{} }}
+
+// maxStack is the size of stacks beyond which a parser is not worth keeping.
+const maxStack = 1024
+
+// giveBack keeps a parser for other documents. It holds on to nothing of this one.
+func (p *parser) giveBack() {
+	if cap(p.keys) > maxStack || cap(p.values) > maxStack {
+		return
+	}
+	clear(p.keys[:cap(p.keys)])
+	clear(p.values[:cap(p.values)])
+	p.text, p.keys, p.values = "", p.keys[:0], p.values[:0]
+	parsers.Put(p)
 }
 
 type parser struct {

@@ -241,6 +241,10 @@ func (v Value) Members() iter.Seq2[string, Value] {
 // it was there. A v that is not an object counts as an empty one.
 func (v Value) With(key string, value Value) Value {
 	b := Builder{}
+	if v.kind == Object {
+		b.node.keys = make([]string, 0, v.Len()+1)
+		b.node.values = make([]Value, 0, v.Len()+1)
+	}
 	for k, e := range v.Members() {
 		b.Set(k, e)
 	}
