@@ -18,14 +18,14 @@ var functionOwn = []string{
 	"InlineCode", "CodeUri", "ImageUri", "Tracing", "Tags", "PropagateTags", "DeadLetterQueue", "Role", "Policies",
 	"PermissionsBoundary", "AssumeRolePolicyDocument", "RolePath", "Events", "AutoPublishAlias",
 	"AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "VersionDescription", "VersionDeletionPolicy",
-	"ProvisionedConcurrencyConfig",
+	"ProvisionedConcurrencyConfig", "EventInvokeConfig",
 }
 
 // functionRefused are the properties that stand for resources that are not there.
-var functionRefused = []string{"DeploymentPreference", "EventInvokeConfig", "FunctionUrlConfig"}
+var functionRefused = []string{"DeploymentPreference", "FunctionUrlConfig"}
 
-// function makes an AWS::Lambda::Function, its role, its version and alias, and
-// what its events need.
+// function makes an AWS::Lambda::Function, its role, its version and alias, how it
+// is invoked asynchronously, and what its events need.
 func (r *resource) function() error {
 	if err := r.known("AWS::Serverless::Function", functionProperties, functionOwn, functionRefused); err != nil {
 		return err
@@ -47,6 +47,9 @@ func (r *resource) function() error {
 	}
 	target, err := r.publish(properties)
 	if err != nil {
+		return err
+	}
+	if err := r.invokeConfig(); err != nil {
 		return err
 	}
 	return r.events(functionEvents, target)
@@ -145,6 +148,9 @@ func (r *resource) functionRole() error {
 		role.inline = append(role.inline, object(
 			"PolicyName", "DeadLetterQueuePolicy",
 			"PolicyDocument", document(allow(deadLetterActions[queue.Get("Type").Text()], queue.Get("TargetArn")))))
+	}
+	if err := role.permitDestinations(r); err != nil {
+		return err
 	}
 	return role.add(r)
 }

@@ -27,7 +27,7 @@ func (r *resource) publish(properties jsonvalue.Value) (target string, err error
 		}
 		return r.id, nil
 	}
-	version, alias := r.id+"Version"+digest(r.published(properties)), r.id+"Alias"+plain(name)
+	version, alias := r.id+"Version"+digest(r.published(properties)), r.aliasID(name)
 	r.x.names[r.id+".Version"], r.x.names[r.id+".Alias"] = version, alias
 	deletion := r.get("VersionDeletionPolicy")
 	if !deletion.Exists() {

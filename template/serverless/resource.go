@@ -33,8 +33,13 @@ func (r *resource) make(kind string) error {
 
 // known refuses properties that the type has not.
 func (r *resource) known(kind string, names ...[]string) error {
-	for name := range r.properties.Members() {
-		if !slices.Contains(slices.Concat(names...), name) {
+	return onlyNames(r.properties, kind, slices.Concat(names...))
+}
+
+// onlyNames refuses members of an object that have other names.
+func onlyNames(v jsonvalue.Value, kind string, names []string) error {
+	for name := range v.Members() {
+		if !slices.Contains(names, name) {
 			return template.Errorf("property %s not defined for resource of type %s", name, kind)
 		}
 	}
@@ -94,3 +99,6 @@ func (r *resource) alias() (string, error) {
 	}
 	return v.Text(), nil
 }
+
+// aliasID returns the logical id of an alias.
+func (r *resource) aliasID(name string) string { return r.id + "Alias" + plain(name) }

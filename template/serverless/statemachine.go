@@ -88,7 +88,7 @@ func (r *resource) release(properties jsonvalue.Value) (target string, err error
 		}
 		return r.id, nil
 	}
-	version, alias := r.id+"Version"+digest(properties), r.id+"Alias"+plain(name)
+	version, alias := r.id+"Version"+digest(properties), r.aliasID(name)
 	r.x.names[r.id+".Version"], r.x.names[r.id+".Alias"] = version, alias
 	r.add(version, "AWS::StepFunctions::StateMachineVersion", object("StateMachineArn", ref(r.id)),
 		"DeletionPolicy", "Retain", "UpdateReplacePolicy", "Retain")
