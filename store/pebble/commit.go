@@ -58,6 +58,9 @@ func (s *Store) submit(ctx context.Context, w work) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if s.readOnly {
+		return ErrReadOnly
+	}
 	t := s.tickets.Get().(*ticket)
 	defer s.tickets.Put(t)
 	t.work, t.err = w, nil

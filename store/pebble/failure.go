@@ -17,6 +17,9 @@ import (
 // says what is there. Nothing of what was acknowledged is lost by it.
 var ErrFailed error = unavailable("the disk failed; nothing more is taken until the store is opened again")
 
+// ErrReadOnly is the error of changes to a store that is only looked at.
+var ErrReadOnly error = unavailable("the store is only looked at")
+
 // unavailable is an error that is store.ErrUnavailable and says in its own words
 // why.
 type unavailable string
@@ -109,7 +112,7 @@ func panicked(p any) error {
 func (s *Store) closeDB() error {
 	failed := s.fate.err() != nil
 	var err error
-	if !failed {
+	if !failed && !s.readOnly {
 		err = s.db.Flush()
 	}
 	if !s.fate.stuck.Load() {

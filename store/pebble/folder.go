@@ -15,9 +15,10 @@ import (
 
 // Errors of Open.
 var (
-	ErrLocked = errors.New("in use")
-	ErrNewer  = errors.New("written by a newer version of Treadle")
-	ErrOlder  = errors.New("written by an older version of Treadle")
+	ErrLocked  = errors.New("in use")
+	ErrNewer   = errors.New("written by a newer version of Treadle")
+	ErrNoStore = errors.New("no store is there") // to be looked at only
+	ErrOlder   = errors.New("written by an older version of Treadle")
 )
 
 // folderFormat is the version of the layout in keys.go. A Treadle that changes
@@ -25,13 +26,10 @@ var (
 // refused, as are newer ones.
 const folderFormat = 2
 
-// lockFolder makes a folder and takes the lock that keeps other processes out.
-// The lock is ours and not Pebble's, so that it can be given back when Pebble
-// cannot be closed any more.
+// lockFolder takes the lock that keeps other processes out of a folder. The lock
+// is ours and not Pebble's, so that it can be given back when Pebble cannot be
+// closed any more.
 func lockFolder(fs vfs.FS, dir string) (*pebbledb.Lock, error) {
-	if err := makeFolder(fs, dir); err != nil {
-		return nil, err
-	}
 	lock, err := pebbledb.LockDirectory(dir, fs)
 	var ofPath *os.PathError
 	switch {
@@ -43,6 +41,18 @@ func lockFolder(fs vfs.FS, dir string) (*pebbledb.Lock, error) {
 		return nil, fmt.Errorf("%w by this process", ErrLocked)
 	}
 	return nil, err
+}
+
+// hasStore returns ErrNoStore for a folder that no store was ever in.
+func hasStore(fs vfs.FS, dir string) error {
+	files, err := fs.List(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return ErrNoStore
+	}
+	if err == nil && !slices.ContainsFunc(files, func(name string) bool { return strings.HasPrefix(name, "MANIFEST-") }) {
+		return ErrNoStore
+	}
+	return err
 }
 
 // makeFolder makes a folder durable with those above it.
@@ -94,6 +104,8 @@ func (s *Store) checkFormat() error {
 	key := []byte{kindVersion}
 	err := readRecord(s.db, key, func(d *decoder) { version = d.uvarint() })
 	switch {
+	case errors.Is(err, errNotThere) && s.readOnly: // a process that was ended as it began left it
+		return nil
 	case errors.Is(err, errNotThere):
 		return s.db.Set(key, binary.AppendUvarint([]byte{valueFormat}, folderFormat), pebbledb.Sync)
 	case err != nil:

@@ -28,6 +28,7 @@ func (s *Store) pebbleOptions(opts Options, fs vfs.FS) *pebbledb.Options {
 	o := &pebbledb.Options{
 		FS:                          fs,
 		Lock:                        s.lock,
+		ReadOnly:                    s.readOnly,
 		Logger:                      &s.fate,
 		FormatMajorVersion:          format,
 		MemTableSize:                uint64(memTable),

@@ -43,6 +43,9 @@ type Options struct {
 	// MinFree is how many bytes must be free on the disk for changes to be taken;
 	// what is left is for files to be tidied in. 0: it is not looked at.
 	MinFree uint64
+	// ReadOnly has the folder looked at only: nothing in it is changed, and records
+	// that are damaged keep nobody from the others. Claims hand nothing out.
+	ReadOnly bool
 }
 
 // Store implements store.Store in a folder. Make one with Open.
@@ -67,7 +70,8 @@ type Store struct {
 	inbox     inbox.Inbox
 	unclaimed map[store.TaskKey]struct{}
 
-	openAtStart int // executions; never changes
+	openAtStart int  // executions; never changes
+	readOnly    bool // never changes
 }
 
 var _ store.Store = (*Store)(nil)
@@ -83,6 +87,7 @@ func Open(dir string, opts Options) (*Store, error) {
 		landed:    make(chan struct{}),
 		spares:    make(chan *pebbledb.Batch, maxInFlight+2),
 		unclaimed: make(map[store.TaskKey]struct{}),
+		readOnly:  opts.ReadOnly,
 	}
 	s.tickets.New = func() any { return &ticket{done: make(chan struct{}, 1)} }
 	if s.log == nil {
@@ -105,18 +110,29 @@ func (s *Store) open(opts Options) (err error) {
 	if fs == nil {
 		fs = vfs.Default
 	}
+	if s.readOnly {
+		err = hasStore(fs, s.dir)
+	} else {
+		err = makeFolder(fs, s.dir)
+	}
+	if err != nil {
+		return err
+	}
 	if s.lock, err = lockFolder(fs, s.dir); err != nil {
 		return err
 	}
 	behind := &fence{fs, &s.fate}
-	if err := presetFormat(behind, s.dir, format); err != nil {
+	if !s.readOnly {
+		err = presetFormat(behind, s.dir, format)
+	}
+	if err != nil {
 		return errors.Join(err, s.lock.Close())
 	}
 	if s.db, err = openDB(s.dir, s.pebbleOptions(opts, behind)); err != nil {
 		return errors.Join(newer(err), s.fate.err(), s.lock.Close())
 	}
 	err = s.checkFormat()
-	if err == nil {
+	if err == nil && !s.readOnly {
 		err = s.rebuildClaims()
 	}
 	if err = cmp.Or(s.fate.err(), err); err != nil {
