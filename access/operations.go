@@ -80,6 +80,21 @@ func newOperation(fields []string) *operation {
 	return o
 }
 
+// Permission returns the permission that an operation needs, "" for none; listed
+// is false where the table does not have the operation, so that nothing is known
+// of what it is about.
+func Permission(service, operation string) (action string, listed bool) {
+	o := operations()[service+" "+operation]
+	switch {
+	case o == nil:
+		return service + ":" + operation, false
+	case o.free:
+		return "", true
+	default:
+		return o.action, true
+	}
+}
+
 // operationOf is what permission a call needs.
 func operationOf(call *awsapi.Call) *operation {
 	if o := operations()[call.Service+" "+call.Operation]; o != nil {

@@ -173,7 +173,9 @@ func (s *Service) do(ctx context.Context, action string, before, after *alarm) e
 	defer cancel()
 	_, err = s.options.Caller.Call(ctx, awsapi.Call{
 		Service: "lambda", Operation: "Invoke", Region: target.Region, Input: input,
-		Identity: awsapi.Identity{Account: after.Internal.Account, Service: "lambda.alarms.cloudwatch.amazonaws.com"},
+		Identity: awsapi.Identity{
+			Account: after.Internal.Account, Service: "lambda.alarms.cloudwatch.amazonaws.com", SourceARN: after.AlarmArn,
+		},
 	})
 	return err
 }
