@@ -389,7 +389,11 @@ func TestHistoryFromAnyEvent(t *testing.T) {
 	if !strings.Contains(w.Body.String(), `{\"a\":2}`) || strings.Contains(w.Body.String(), `{\"a\":1}`) {
 		t.Errorf("answered %d %s", w.Code, w.Body)
 	}
-	for _, query := range []string{"from=0", "limit=0", "limit=1001", "from=x"} {
+	w = ask(c, "GET", Path+"history?ids=2,1&execution="+executionARN, "")
+	if two, one := strings.Index(w.Body.String(), `"id":2`), strings.Index(w.Body.String(), `"id":1`); two < 0 || one < two {
+		t.Errorf("single events: %d %s", w.Code, w.Body)
+	}
+	for _, query := range []string{"ids=0", "ids=x", "ids=" + strings.Repeat("1,", maxIDs), "from=0", "limit=0", "limit=1001", "from=x"} {
 		if w := ask(c, "GET", Path+"history?execution="+executionARN+"&"+query, ""); w.Code != 400 {
 			t.Errorf("%s is answered %d", query, w.Code)
 		}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/history"
 	"github.com/treadle-run/treadle/store"
 )
@@ -39,6 +40,9 @@ type historyEvent struct {
 	Events       []json.RawMessage `json:"events"`
 	// Complete says that there are no more for now.
 	Complete bool `json:"complete"`
+	// RequestIDs are those of the tasks that events have scheduled, by the events' ids:
+	// what the task did logs them.
+	RequestIDs map[int64]string `json:"requestIds,omitempty"`
 }
 
 // follow sends the events that a tail does not have yet, without the data of
@@ -62,7 +66,7 @@ func (s *stream) follow(ctx context.Context, t *tail) error {
 		}
 		complete := len(raw) < historyPage
 		if len(raw) > 0 || t.last == 0 {
-			if err := s.send("history", historyEvent{t.arn, events, complete}); err != nil {
+			if err := s.send("history", historyEvent{ExecutionARN: t.arn, Events: events, Complete: complete}); err != nil {
 				return err
 			}
 		}
@@ -92,31 +96,82 @@ func thin(raw [][]byte) ([]json.RawMessage, error) {
 //	GET /_console/history?execution=ARN&from=17&limit=5
 func (c *Console) history(w http.ResponseWriter, r *http.Request, v visitor) {
 	query := r.URL.Query()
+	if query.Has("ids") {
+		c.historyOf(w, r, v)
+		return
+	}
 	arn := query.Get("execution")
 	from, limit := number(query, "from", 1), number(query, "limit", 100)
 	if from < 1 || limit < 1 || limit > historyPage {
 		refuse(w, http.StatusBadRequest, "ValidationException", "from is 1 or more, limit from 1 to 1000.")
 		return
 	}
+	x, err := c.readable(r, v, arn)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	events, err := c.eventsOf(r.Context(), x.ID, from, int(limit))
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	answer(w, http.StatusOK, historyEvent{ExecutionARN: arn, Events: events, Complete: len(events) < int(limit)})
+}
+
+// maxIDs is how many events may be asked for one by one.
+const maxIDs = 100
+
+// historyOf answers with single events, such as those of one state:
+//
+//	GET /_console/history?execution=ARN&ids=2,3,17
+func (c *Console) historyOf(w http.ResponseWriter, r *http.Request, v visitor) {
+	arn, ids := r.URL.Query().Get("execution"), strings.Split(r.URL.Query().Get("ids"), ",")
+	if len(ids) > maxIDs {
+		refuse(w, http.StatusBadRequest, "ValidationException", "No more than 100 events can be asked for.")
+		return
+	}
+	x, err := c.readable(r, v, arn)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	out := historyEvent{ExecutionARN: arn, Events: []json.RawMessage{}, Complete: true, RequestIDs: map[int64]string{}}
+	for _, text := range ids {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || id < 1 {
+			refuse(w, http.StatusBadRequest, "ValidationException", "The ids of events are numbers from 1 on.")
+			return
+		}
+		one, err := c.eventsOf(r.Context(), x.ID, id, 1)
+		if err != nil {
+			c.fail(w, r, err)
+			return
+		}
+		out.Events = append(out.Events, one...)
+		out.RequestIDs[id] = engine.RequestID(x.ID, id)
+	}
+	answer(w, http.StatusOK, out)
+}
+
+// readable returns an execution whose history the visitor may read.
+func (c *Console) readable(r *http.Request, v visitor, arn string) (*store.Execution, error) {
 	if err := c.may(r, v, "GetExecutionHistory", map[string]any{"executionArn": arn, "maxResults": 1}); err != nil {
-		c.fail(w, r, err)
-		return
+		return nil, err
 	}
-	x, err := c.Store.FindExecution(r.Context(), arn)
+	return c.Store.FindExecution(r.Context(), arn)
+}
+
+func (c *Console) eventsOf(ctx context.Context, id store.ID, from int64, limit int) ([]json.RawMessage, error) {
+	raw, err := c.Store.History(ctx, id, from, false, limit)
 	if err != nil {
-		c.fail(w, r, err)
-		return
-	}
-	raw, err := c.Store.History(r.Context(), x.ID, from, false, int(limit))
-	if err != nil {
-		c.fail(w, r, err)
-		return
+		return nil, err
 	}
 	events := make([]json.RawMessage, len(raw))
 	for i, data := range raw {
 		events[i] = data
 	}
-	answer(w, http.StatusOK, historyEvent{arn, events, len(raw) < int(limit)})
+	return events, nil
 }
 
 // number is a number in a query; 0 if it is none.

@@ -54,7 +54,8 @@ func (g *ids) next(now time.Time) store.ID {
 	return id
 }
 
-// requestID derives the id that a task's request carries, the same after a crash.
-func requestID(execution store.ID, task int64) string {
+// RequestID derives the id that a task's request carries, the same after a crash. The
+// task is named by the id of the event that scheduled it.
+func RequestID(execution store.ID, task int64) string {
 	return uuid.NewSHA1(uuid.UUID(execution), binary.BigEndian.AppendUint64(nil, uint64(task))).String()
 }

@@ -71,7 +71,7 @@ func (e *Engine) task(r *store.Execution, c interpreter.ScheduleTask, submitted 
 		Execution:    r.ID, ExecutionARN: r.ARN, ExecutionName: r.Name,
 		StateMachineARN: r.StateMachineARN, StateMachineName: r.StateMachineName,
 		Region: a.Region, Account: a.Account, ExecutionRole: r.RoleARN, Express: r.Express,
-		RequestID: requestID(r.ID, c.ID),
+		RequestID: RequestID(r.ID, c.ID),
 		Submitted: submitted,
 	}
 }

@@ -1,0 +1,93 @@
+import "@xyflow/react/dist/base.css";
+import "./workflow.css";
+import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { useEffect, useMemo } from "react";
+import type { NodeState } from "../history/nodes";
+import type { Scope } from "./definition";
+import type { Box, Layout } from "./layout";
+import { badgesOf, nodeTypes, type FlowNode, type Problem } from "./nodes";
+import { statusWords } from "./status";
+import { useLayout } from "./useLayout";
+
+interface Props {
+  scope: Scope | undefined;
+  /** How each state stands, by name; without it the graph is only a picture. */
+  nodes?: ReadonlyMap<string, NodeState>;
+  selected?: string;
+  onSelect?: (name: string | undefined) => void;
+  problems?: ReadonlyMap<string, Problem>;
+  onLayout?: (layout: Layout) => void;
+}
+
+/** The graph of a definition, which follows it and shows how each state stands. */
+export function WorkflowGraph(props: Props) {
+  return (
+    <div className="flow">
+      <ReactFlowProvider>
+        <Graph {...props} />
+      </ReactFlowProvider>
+    </div>
+  );
+}
+
+function Graph({ scope, nodes, selected, onSelect, problems, onLayout }: Props) {
+  const { layout, error } = useLayout(scope);
+  const flow = useReactFlow();
+  const boxes = useMemo(() => layout && nodesOf(layout, nodes, selected, problems), [layout, nodes, selected, problems]);
+  useEffect(() => {
+    if (!layout) return;
+    onLayout?.(layout);
+    const timer = setTimeout(() => void flow.fitView({ maxZoom: 1, padding: 0.08 }), 0);
+    return () => clearTimeout(timer);
+  }, [layout, flow, onLayout]);
+
+  if (error) return <div className="flow-message">The graph could not be drawn: {error}</div>;
+  if (!boxes) return <div className="flow-message">{scope ? "Drawing the graph" : "There is no graph to draw."}</div>;
+  return (
+    <ReactFlow<FlowNode>
+      nodes={boxes}
+      edges={[]}
+      nodeTypes={nodeTypes}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      deleteKeyCode={null}
+      onlyRenderVisibleElements={boxes.length > 200}
+      minZoom={0.05}
+      maxZoom={2}
+      onNodeClick={(_, node) => (node.type === "state" || node.type === "frame") && onSelect?.((node as { data: { state: { name: string } } }).data.state.name)}
+      onPaneClick={() => onSelect?.(undefined)}
+      onSelectionChange={({ nodes: chosen }) => {
+        const one = chosen[0];
+        if (one && (one.type === "state" || one.type === "frame")) onSelect?.(one.data.state.name);
+      }}
+      onError={() => undefined}
+    >
+      <Background gap={20} size={1} color="var(--line)" />
+      <Controls showInteractive={false} />
+    </ReactFlow>
+  );
+}
+
+function nodesOf(layout: Layout, nodes?: ReadonlyMap<string, NodeState>, selected?: string, problems?: ReadonlyMap<string, Problem>): FlowNode[] {
+  const { width, height } = layout;
+  const lines: FlowNode = {
+    id: "·lines", type: "lines", position: { x: 0, y: 0 }, data: { layout }, width, height, zIndex: 10,
+    selectable: false, focusable: false,
+  };
+  return [...layout.boxes.map((b) => nodeOf(b, nodes, selected, problems)), lines];
+}
+
+function nodeOf(b: Box, nodes?: ReadonlyMap<string, NodeState>, selected?: string, problems?: ReadonlyMap<string, Problem>): FlowNode {
+  const place = { id: b.id, position: { x: b.x, y: b.y }, width: b.width, height: b.height };
+  if (!b.state) {
+    return { ...place, type: "ends", data: { text: b.kind === "start" ? "Start" : "End" }, zIndex: 20, selectable: false, focusable: false };
+  }
+  const node = nodes?.get(b.state.name);
+  return {
+    ...place,
+    type: b.kind === "frame" ? "frame" : "state",
+    zIndex: b.kind === "frame" ? Math.min(b.depth, 9) : 20,
+    data: { state: b.state, node, selected: b.state.name === selected, problem: problems?.get(b.state.name) },
+    ariaLabel: [b.state.label, b.state.name, node && statusWords[node.status].text, ...badgesOf(node, b.state)].filter(Boolean).join(", "),
+  };
+}
