@@ -140,6 +140,8 @@ func nothingLeft(t *testing.T, p *process) {
 	add("roles", len(roles.Roles), err)
 	profiles, err := iam.NewFromConfig(c).ListInstanceProfiles(ctx, &iam.ListInstanceProfilesInput{})
 	add("instance profiles", len(profiles.InstanceProfiles), err)
+	users, err := iam.NewFromConfig(c).ListUsers(ctx, &iam.ListUsersInput{})
+	add("users", len(users.Users), err)
 	functions, err := lambda.NewFromConfig(c).ListFunctions(ctx, &lambda.ListFunctionsInput{})
 	add("functions", len(functions.Functions), err)
 	machines, err := sfn.NewFromConfig(c).ListStateMachines(ctx, &sfn.ListStateMachinesInput{})
@@ -155,39 +157,63 @@ func nothingLeft(t *testing.T, p *process) {
 	}
 }
 
-// TestStackSurvivesKills kills the server again and again while a stack is
-// created, updated and deleted.
-func TestStackSurvivesKills(t *testing.T) {
-	p := serve(t)
-	client := cloudformation.NewFromConfig(p.config())
-	capabilities := []types.Capability{types.CapabilityCapabilityIam}
-	made, err := client.CreateStack(t.Context(), &cloudformation.CreateStackInput{
-		StackName: aws.String("poller"), TemplateBody: aws.String(pollerTemplate), Capabilities: capabilities,
-	})
+// TestStacksSurviveKills kills the server again and again while stacks are created,
+// updated and deleted.
+func TestStacksSurviveKills(t *testing.T) {
+	all, err := os.ReadFile("../../server/testdata/everything.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := aws.ToString(made.StackId)
-	crashUntil(t, p, id, types.StackStatusCreateComplete)
-	runPoller(t, p, describeStack(t.Context(), t, client, id))
+	for _, c := range []struct {
+		name, template string
+		changes        []string // texts and what is put in their place
+	}{
+		{"poller", pollerTemplate, []string{"Hello world", "Hello again", "'25'", "'20'", "MaxvCpus: 64", "MaxvCpus: 32"}},
+		{"everything", string(all), []string{"Default: 7", "Default: 14", "Default: one", "Default: two"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := serve(t)
+			client := cloudformation.NewFromConfig(p.config())
+			capabilities := []types.Capability{types.CapabilityCapabilityIam}
+			made, err := client.CreateStack(t.Context(), &cloudformation.CreateStackInput{
+				StackName: aws.String(c.name), TemplateBody: aws.String(c.template), Capabilities: capabilities,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := aws.ToString(made.StackId)
+			crashUntil(t, p, id, types.StackStatusCreateComplete)
+			usePoller(t, p, id)
 
-	changed := strings.NewReplacer("Hello world", "Hello again", "'25'", "'20'", "MaxvCpus: 64", "MaxvCpus: 32").Replace(pollerTemplate)
-	if _, err = client.UpdateStack(t.Context(), &cloudformation.UpdateStackInput{
-		StackName: aws.String("poller"), TemplateBody: aws.String(changed), Capabilities: capabilities,
-	}); err != nil {
-		t.Fatal(err)
+			changed := strings.NewReplacer(c.changes...).Replace(c.template)
+			if _, err = client.UpdateStack(t.Context(), &cloudformation.UpdateStackInput{
+				StackName: aws.String(c.name), TemplateBody: aws.String(changed), Capabilities: capabilities,
+			}); err != nil {
+				t.Fatal(err)
+			}
+			crashUntil(t, p, id, types.StackStatusUpdateComplete)
+			usePoller(t, p, id)
+			definitions, err := batch.NewFromConfig(p.config()).DescribeJobDefinitions(t.Context(), &batch.DescribeJobDefinitionsInput{Status: aws.String("ACTIVE")})
+			if err != nil || len(definitions.JobDefinitions) != 1 {
+				t.Errorf("%d active job definitions (%v), want one", len(definitions.JobDefinitions), err)
+			}
+
+			if _, err := client.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: aws.String(c.name)}); err != nil {
+				t.Fatal(err)
+			}
+			crashUntil(t, p, id, types.StackStatusDeleteComplete)
+			nothingLeft(t, p)
+		})
 	}
-	crashUntil(t, p, id, types.StackStatusUpdateComplete)
-	runPoller(t, p, describeStack(t.Context(), t, client, id))
-	definitions, err := batch.NewFromConfig(p.config()).DescribeJobDefinitions(t.Context(), &batch.DescribeJobDefinitionsInput{Status: aws.String("ACTIVE")})
-	if err != nil || len(definitions.JobDefinitions) != 1 {
-		t.Errorf("%d active job definitions (%v), want one", len(definitions.JobDefinitions), err)
+}
+
+// usePoller runs the state machine of a stack that has an input for it.
+func usePoller(t *testing.T, p *process, id string) {
+	t.Helper()
+	st := describeStack(t.Context(), t, cloudformation.NewFromConfig(p.config()), id)
+	if stackOutput(st, "ExecutionInput") != "" {
+		runPoller(t, p, st)
 	}
-	if _, err := client.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: aws.String("poller")}); err != nil {
-		t.Fatal(err)
-	}
-	crashUntil(t, p, id, types.StackStatusDeleteComplete)
-	nothingLeft(t, p)
 }
 
 // crashUntil kills the server at moments of chance until the stack has come to a
@@ -196,7 +222,7 @@ func crashUntil(t *testing.T, p *process, id string, status types.StackStatus) {
 	t.Helper()
 	client := cloudformation.NewFromConfig(p.config())
 	for crashes := 0; ; crashes++ {
-		moment := time.NewTimer(time.Duration(rand.IntN(60)) * time.Millisecond)
+		moment := time.NewTimer(time.Duration(rand.IntN(25)) * time.Millisecond)
 		select {
 		case <-moment.C:
 		case <-t.Context().Done():

@@ -102,9 +102,10 @@ func (f *clearing) next(ctx context.Context) (bool, error) {
 	if f.moved(f.began) {
 		return false, nil
 	}
+	needed := f.needed()
 	for _, id := range sortedKeys(f.resources) {
 		res := f.resources[id]
-		if len(res.Garbage) == 0 || f.flying[id] || f.workOn(id).Stage == undeleted || f.needed(id) {
+		if len(res.Garbage) == 0 || f.flying[id] || f.workOn(id).Stage == undeleted || needed[id] {
 			continue
 		}
 		return true, f.start(ctx, res)
@@ -112,20 +113,17 @@ func (f *clearing) next(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// needed reports whether something that is still to be deleted depends on a
-// resource.
-func (f *clearing) needed(id string) bool {
-	for other, res := range f.resources {
-		if other == id {
-			continue
-		}
+// needed tells which resources something depends on that is still to be deleted.
+func (f *clearing) needed() map[string]bool {
+	all := map[string]bool{}
+	for _, res := range f.resources {
 		for _, g := range res.Garbage {
-			if slices.Contains(g.DependsOn, id) {
-				return true
+			for _, id := range g.DependsOn {
+				all[id] = true // which no resource is for itself: that would be a circle
 			}
 		}
 	}
-	return false
+	return all
 }
 
 // start deletes the last incarnation that a resource has in its garbage.

@@ -15,6 +15,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -64,6 +65,9 @@ var _ awsapi.Service = (*Service)(nil)
 // defaultParallel is how many resources of a stack are worked on at once.
 const defaultParallel = 8
 
+// keepDeleted is for how long deleted stacks can be looked at.
+const keepDeleted = 90 * 24 * time.Hour
+
 // Open returns the service and goes on with the operations that were under way
 // when it was last closed, or crashed.
 func Open(ctx context.Context, o Options) (*Service, error) {
@@ -102,8 +106,13 @@ func (s *Service) resume(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if phases[st.Status] != nil {
+		switch {
+		case phases[st.Status] != nil:
 			s.wake(st.Key)
+		case st.Status == "DELETE_COMPLETE" && s.options.Clock.Now().Sub(st.Deleted.Time) > keepDeleted:
+			if err := s.forget(ctx, st); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -186,7 +186,22 @@ func (s *Service) checkTypes(t *template.Template, permitted []string) error {
 	if len(unknown) == 0 || s.options.SkipUnknown {
 		return nil
 	}
-	return validationError("Template format error: Unrecognized resource types: [%s]", strings.Join(unknown, ", "))
+	return validationError("Template format error: Unrecognized resource types: [%s]%s", strings.Join(unknown, ", "), hint(unknown))
+}
+
+// hint says more of types that one could expect.
+func hint(types []string) string {
+	for _, name := range types {
+		switch {
+		case name == "AWS::CloudFormation::Stack":
+			return ". Treadle has no nested stacks."
+		case name == "AWS::CloudFormation::WaitCondition":
+			return ". Nothing can signal a wait condition here."
+		case name == "AWS::CloudFormation::CustomResource" || strings.HasPrefix(name, "Custom::"):
+			return ". Treadle has no custom resources."
+		}
+	}
+	return ""
 }
 
 // typeMatches holds a type against a pattern as ResourceTypes has it: "AWS::*",

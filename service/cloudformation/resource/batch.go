@@ -23,7 +23,7 @@ var computeEnvironment = &Type{
 		{Name: "Type", Rule: Required | Replaces},
 		{Name: "State"},
 		{Name: "ServiceRole"},
-		{Name: "ComputeResources", ReplacesIf: newResources},
+		{Name: "ComputeResources", ReplacesIf: newResources, Besides: []string{"UpdateToLatestImageVersion"}},
 		{Name: "UnmanagedvCpus"},
 		{Name: "EksConfiguration", Rule: Replaces},
 		{Name: "Context"},

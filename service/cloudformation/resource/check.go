@@ -2,6 +2,7 @@ package resource
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,9 +108,23 @@ func (c *checker) property(p *Property, v jsonvalue.Value) jsonvalue.Value {
 	case Tags:
 		return c.tags(path, v)
 	case ByModel:
-		return c.shape(path, p.shape, v)
+		return c.shape(path, p.shape, without(v, p.Besides))
 	}
 	return v
+}
+
+// without returns an object without some of its members.
+func without(v jsonvalue.Value, names []string) jsonvalue.Value {
+	if len(names) == 0 || v.Kind() != jsonvalue.Object {
+		return v
+	}
+	var b jsonvalue.Builder
+	for k, e := range v.Members() {
+		if !slices.Contains(names, k) {
+			b.Set(k, e)
+		}
+	}
+	return b.Value()
 }
 
 // shape brings a value into the form of a shape: strings become numbers and

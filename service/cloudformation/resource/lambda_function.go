@@ -13,10 +13,12 @@ var function = &Type{
 	NameProperty: "FunctionName", Naming: Naming{Style: StackAndID, Max: 64}, Attributes: []string{"Arn"},
 	Properties: []Property{
 		{Name: "Architectures"},
+		{Name: "CapacityProviderConfig", Rule: Replaces},
 		{Name: "Code", Rule: Required, Form: Anything},
 		{Name: "CodeSigningConfigArn"},
 		{Name: "DeadLetterConfig"},
 		{Name: "Description"},
+		{Name: "DurableConfig"},
 		{Name: "Environment"},
 		{Name: "EphemeralStorage"},
 		{Name: "FileSystemConfigs"},
@@ -34,6 +36,7 @@ var function = &Type{
 		{Name: "Runtime"},
 		{Name: "RuntimeManagementConfig", Form: Anything, Rule: OnCreate},
 		{Name: "SnapStart"},
+		{Name: "TenancyConfig", Rule: Replaces},
 		{Name: "Timeout"},
 		{Name: "TracingConfig"},
 		{Name: "VpcConfig"},
@@ -107,7 +110,7 @@ var functionDefaults = map[string]jsonvalue.Value{
 }
 
 // notConfiguration are the properties that UpdateFunctionConfiguration does not take.
-var notConfiguration = []string{"FunctionName", "Architectures", "PackageType", "CodeSigningConfigArn"}
+var notConfiguration = []string{"FunctionName", "Architectures", "PackageType", "CodeSigningConfigArn", "TenancyConfig"}
 
 func updateFunction(ctx context.Context, r *Request) (*Result, error) {
 	if err := updateCode(ctx, r); err != nil {

@@ -21,6 +21,9 @@ type Property struct {
 	// ReplacesIf says of a property whose changes replace only sometimes whether this
 	// one does.
 	ReplacesIf func(before, after jsonvalue.Value) bool
+	// Besides are members that templates can have where the API has none. They are
+	// left out.
+	Besides []string
 
 	shape *model.Shape
 }
