@@ -57,7 +57,7 @@ func TestShow(t *testing.T) {
 // that the engine runs.
 func TestDurable(t *testing.T) {
 	for _, l := range loops {
-		figures, err := measureLoop(t.Context(), settings{dir: t.TempDir()}, l.name, fmt.Sprintf(l.definition, 2))
+		figures, err := measureLoop(t.Context(), settings{dir: t.TempDir()}, l.name, fmt.Sprintf(l.definition, 2), l.share)
 		if err != nil || len(figures) != 4 {
 			t.Errorf("%s: %v, %v", l.name, figures, err)
 		}

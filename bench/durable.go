@@ -22,11 +22,14 @@ import (
 // three states until it has counted up to a number. The first needs nobody, so
 // the engine may go many times round in one commit; the second has a task in
 // the loop, answered in process, so each time round takes several.
-var loops = []struct{ name, definition string }{
+var loops = []struct {
+	name, definition string
+	share            float64 // of the raw append that is to be reached; 0: none
+}{
 	{"Pass/Choice/Wait 0", `{"StartAt":"Count","States":{` + countStates + `
-		"Again":{"Type":"Wait","Seconds":0,"Next":"Count"}}}`},
+		"Again":{"Type":"Wait","Seconds":0,"Next":"Count"}}}`, 0.5},
 	{"Pass/Choice/Task", `{"StartAt":"Count","States":{` + countStates + `
-		"Again":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:echo","Next":"Count"}}}`},
+		"Again":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:echo","Next":"Count"}}}`, 0},
 }
 
 const (
@@ -43,7 +46,7 @@ const (
 // disk take.
 func measureDurable(ctx context.Context, s settings) (figures []figure, err error) {
 	for _, l := range loops {
-		of, err := measureLoop(ctx, s, l.name, fmt.Sprintf(l.definition, 40*s.scale))
+		of, err := measureLoop(ctx, s, l.name, fmt.Sprintf(l.definition, 40*s.scale), l.share)
 		if err != nil {
 			return figures, err
 		}
@@ -52,8 +55,9 @@ func measureDurable(ctx context.Context, s settings) (figures []figure, err erro
 	return figures, nil
 }
 
-// measureLoop measures one machine.
-func measureLoop(ctx context.Context, s settings, name, definition string) (figures []figure, err error) {
+// measureLoop measures one machine, whose engine is to reach a share of the raw
+// append.
+func measureLoop(ctx context.Context, s settings, name, definition string, want float64) (figures []figure, err error) {
 	if s.dir, err = os.MkdirTemp(s.dir, "loop"); err != nil {
 		return nil, err
 	}
@@ -76,12 +80,15 @@ func measureLoop(ctx context.Context, s settings, name, definition string) (figu
 	}
 	note := fmt.Sprintf("%d bytes an event, %.1f events a change, %d at once",
 		load.bytes.Load()/load.events.Load(), float64(events)/float64(load.changes.Load()), executions)
+	engine := rate("  engine, in process", events, byEngine.time, share(byEngine))
+	if want > 0 {
+		engine = engine.toward(atLeast(bare.time.Seconds()/byEngine.time.Seconds(), want, fmt.Sprintf("%.0f%% of the raw append", 100*want)))
+	}
 	return []figure{
 		{name: name + ", durable history events:", note: note},
 		rate("  raw append, one file, shared fsync", events, bare.time, bare.each(events, "an event")),
 		rate("  store", events, byStore.time, share(byStore)),
-		rate("  engine, in process", events, byEngine.time, share(byEngine)).
-			toward(atLeast(bare.time.Seconds()/byEngine.time.Seconds(), 0.5, "50% of the raw append")),
+		engine,
 	}, nil
 }
 

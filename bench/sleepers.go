@@ -119,7 +119,7 @@ func measureSleepers(ctx context.Context, s settings) (figures []figure, err err
 // startSleepers starts all within the time of one wait, so that they wake one
 // after the other.
 func startSleepers(ctx context.Context, e *engine.Engine, s settings) error {
-	const starters = 64
+	const starters = 512
 	definition := fmt.Sprintf(poller, int(s.wait.Seconds()))
 	began := time.Now()
 	return together(starters, func(starter int) error {
