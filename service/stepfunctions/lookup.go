@@ -60,9 +60,9 @@ func (s *Service) changeMachine(ctx context.Context, call *awsapi.Call, r resour
 
 // target is what a state machine ARN, maybe a qualified one, names.
 type target struct {
-	machine *stateMachine
-	version *version // nil where the ARN has no qualifier
-	alias   *alias   // nil where the ARN is not an alias's
+	machine *stateMachine // not to be changed
+	version *version      // nil where the ARN has no qualifier
+	alias   *alias        // nil where the ARN is not an alias's
 }
 
 // revision is what an execution of the target is started with.
@@ -73,12 +73,25 @@ func (t target) revision() revision {
 	return t.machine.Current
 }
 
+// lookAtMachine is findMachine for who does not change what it finds, which
+// others look at too.
+func (s *Service) lookAtMachine(ctx context.Context, call *awsapi.Call, r resource) (*stateMachine, error) {
+	if !r.ownedBy(call) || r.Qualifier != "" {
+		return nil, errStateMachineDoesNotExist.because(r.ARN)
+	}
+	m, err := s.seen.Look(ctx, r.ARN)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, errStateMachineDoesNotExist.because(r.ARN)
+	}
+	return m, err
+}
+
 // findTarget returns what the ARN names. An alias is routed to one of its
 // versions by chance.
 func (s *Service) findTarget(ctx context.Context, call *awsapi.Call, r resource) (target, error) {
 	plain := r
 	plain.ARN, plain.Qualifier = r.unqualified(), ""
-	m, _, err := s.findMachine(ctx, call, plain)
+	m, err := s.lookAtMachine(ctx, call, plain)
 	if err != nil {
 		return target{}, notThis(err, r)
 	}

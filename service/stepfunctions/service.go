@@ -99,6 +99,7 @@ type Service struct {
 	hasLogGroup    func(ctx context.Context, arn string) (bool, error)
 
 	machines   table.Table[stateMachine]
+	seen       table.Reader[stateMachine] // the machines too
 	revisions  table.Table[revision]
 	versions   table.Table[version]
 	aliases    table.Table[alias]
@@ -126,6 +127,7 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 		activities: table.Table[activity]{Name: tableActivities, Store: o.Store, Key: (*activity).key},
 		redrives:   table.Table[redrive]{Name: tableRedrives, Store: o.Store, Key: (*redrive).key},
 	}
+	s.seen.Table = s.machines
 	if s.synced == nil {
 		s.synced = s.engine
 	}
