@@ -55,6 +55,6 @@ Then, elsewhere:   aws --endpoint-url http://127.0.0.1:4566 stepfunctions list-s
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.AddCommand(serveCommand(), demoCommand(), versionCommand(),
-		validateCommand(), runCommand(), testCommand(), graphCommand())
+		validateCommand(), runCommand(), testCommand(), graphCommand(), samplesCommand())
 	return cmd
 }
