@@ -22,6 +22,9 @@ type Options struct {
 	// ResourcePolicy returns the policy that belongs to a resource, such as that of a
 	// function, "" for none. Default: no resource has one.
 	ResourcePolicy func(ctx context.Context, resourceARN string) (document string, err error)
+	// ResourceTags returns the tags of a resource, for policies that ask for them.
+	// Default: no resource has any.
+	ResourceTags func(ctx context.Context, resourceARN string) (map[string]string, error)
 	// Strict refuses what a role that does not exist is to do. Otherwise such a role
 	// may do everything, which is logged once.
 	Strict bool
@@ -77,6 +80,9 @@ func New(o Options) *Authorizer {
 	if o.ResourcePolicy == nil {
 		o.ResourcePolicy = func(context.Context, string) (string, error) { return "", nil }
 	}
+	if o.ResourceTags == nil {
+		o.ResourceTags = func(context.Context, string) (map[string]string, error) { return nil, nil }
+	}
 	return &Authorizer{options: o, warned: map[string]bool{}}
 }
 
@@ -90,11 +96,10 @@ func (a *Authorizer) Authorize(ctx context.Context, call *awsapi.Call) error {
 	if needed.free {
 		return nil
 	}
-	s, err := a.subjectOf(ctx, call)
-	if err != nil {
+	x := &question{Authorizer: a, call: call, needed: needed}
+	if err := x.subjectOf(ctx); err != nil {
 		return err
 	}
-	x := &question{Authorizer: a, call: call, subject: s, needed: needed}
 	if err := x.decide(ctx); err != nil {
 		return err
 	}

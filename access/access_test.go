@@ -253,6 +253,28 @@ func TestDenialsAreKept(t *testing.T) {
 	}
 }
 
+func TestTagsOfResourcesAreAskedForWhenPoliciesDo(t *testing.T) {
+	d := directory(t)
+	d[bobARN].Policies = parsed(t, policy.ParseIdentity, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"batch:*","Resource":"*",`+
+		`"Condition":{"StringEquals":{"aws:ResourceTag/team":"red"}}}}`)
+	var asked []string
+	a := New(Options{Directory: d, ResourceTags: func(_ context.Context, text string) (map[string]string, error) {
+		asked = append(asked, text[strings.LastIndexByte(text, '/')+1:])
+		return map[string]string{"team": map[bool]string{true: "red", false: "blue"}[strings.HasSuffix(text, "/mine")]}, nil
+	}})
+	try := func(who, job string) error {
+		return a.Authorize(t.Context(), &awsapi.Call{
+			Service: "batch", Operation: "TerminateJob", Identity: identityOf(who), Region: "us-east-1", Input: json.RawMessage(`{"jobId":"` + job + `"}`),
+		})
+	}
+	if try("user bob", "mine") != nil || try("user bob", "other") == nil || try("states as app", "mine") == nil {
+		t.Error("tags are not gone by")
+	}
+	if strings.Join(asked, " ") != "mine other" {
+		t.Errorf("asked for the tags of %v", asked)
+	}
+}
+
 func TestSessionsGetTheirUserID(t *testing.T) {
 	a := New(Options{Directory: directory(t)})
 	call := awsapi.Call{Service: "batch", Operation: "DescribeJobs", Identity: identityOf("states as app")}

@@ -15,7 +15,7 @@ import (
 type question struct {
 	*Authorizer
 	call    *awsapi.Call
-	subject *subject
+	subject subject
 	needed  *operation
 
 	input  jsonvalue.Value // read when it is needed
@@ -67,14 +67,32 @@ func (x *question) permitted(ctx context.Context, action, resource string) error
 	}
 	q := policy.Request{
 		Principal: x.subject.principal, Action: action, Resource: resource,
-		ResourceAccount: accountIn(resource, ""), Context: x.requestContext(),
+		ResourceAccount: accountIn(resource, ""),
 	}
-	q.Context.Set("aws:ResourceAccount", accountIn(resource, x.call.Identity.Account))
+	if set.Asks() {
+		q.Context = x.requestContext()
+		q.Context.Set("aws:ResourceAccount", accountIn(resource, x.call.Identity.Account))
+	}
+	if set.AsksFor("aws:resourcetag/") && resource != "*" {
+		tags, err := x.options.ResourceTags(ctx, resource)
+		if err != nil {
+			return err
+		}
+		q.Context = q.Context.With(tagged(tags))
+	}
 	d := policy.Evaluate(q, &set)
 	if d.Allows() {
 		return nil
 	}
 	return x.deny(action, resource, d)
+}
+
+// tagged are the condition keys of a resource's tags.
+func tagged(tags map[string]string) (c policy.Context) {
+	for key, value := range tags {
+		c.Set("aws:ResourceTag/"+key, value)
+	}
+	return c
 }
 
 // addResourcePolicy adds the policy of the resource: a role's says who may take
@@ -130,8 +148,8 @@ func (x *question) decidePassing(ctx context.Context) error {
 
 func (x *question) mayPass(ctx context.Context, role, service string) error {
 	if !x.subject.unlimited && !x.subject.principal.IsRoot() && x.subject.principal.Service == "" {
-		x.requestContext()
-		x.values.Set("iam:PassedToService", service)
+		values := x.requestContext()
+		values.Set("iam:PassedToService", service)
 		if err := x.permitted(ctx, "iam:PassRole", role); err != nil {
 			return err
 		}
@@ -148,7 +166,7 @@ func (x *question) mayPass(ctx context.Context, role, service string) error {
 		return nil
 	case err != nil:
 		return err
-	case !trusts(p, service, x.useOfRole()):
+	case !trusts(p, service, x.useOfRole):
 		return cannotBeAssumed(x.call.Service, service, role)
 	}
 	return nil
@@ -191,13 +209,19 @@ func (x *question) parsedInput() jsonvalue.Value {
 	return x.input
 }
 
-// requestContext is what conditions can say of the request, with what its input
-// says.
+// identityContext is what conditions can say of the request, but for its input.
+func (x *question) identityContext() policy.Context {
+	c := x.contextOf(x.call)
+	x.subject.describe(&c, &x.call.Identity)
+	return c
+}
+
+// requestContext is what conditions can say of the request. It is made once.
 func (x *question) requestContext() policy.Context {
 	if x.known {
 		return x.values
 	}
-	c, input := x.subject.context, x.parsedInput()
+	c, input := x.identityContext(), x.parsedInput()
 	for _, key := range x.needed.keys {
 		if values := key.value.fill(input); len(values) > 0 {
 			c.Set(key.name, values...)

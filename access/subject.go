@@ -16,66 +16,71 @@ import (
 type subject struct {
 	principal policy.Principal
 	policies  policy.Set
-	context   policy.Context
-	unlimited bool // a role that does not exist, or Treadle's own use of a service
+	known     *Principal // nil for root, services and roles that do not exist
+	unlimited bool       // a role that does not exist
 }
 
 // subjectOf finds out what the caller's policies are.
-func (a *Authorizer) subjectOf(ctx context.Context, call *awsapi.Call) (*subject, error) {
-	who := &call.Identity
-	s := &subject{principal: policy.Principal{Account: who.Account, ARN: who.ARN}}
-	s.context = a.contextOf(call)
+func (x *question) subjectOf(ctx context.Context) error {
+	who, s := &x.call.Identity, &x.subject
+	s.principal = policy.Principal{Account: who.Account, ARN: who.ARN}
 	if who.Service != "" && who.Session == nil {
 		s.principal = policy.Principal{Account: who.Account, Service: who.Service}
-		s.context.Set("aws:PrincipalIsAWSService", "true")
-		return s, nil
+		return nil
 	}
-	s.context.Set("aws:PrincipalIsAWSService", "false")
 	if s.principal.IsRoot() {
-		s.context.Set("aws:PrincipalType", "Account")
-		return s, a.limitSession(ctx, s, who)
+		return x.limitSession(ctx)
 	}
 	name := who.ARN
 	if who.Session != nil && who.Session.Role != "" {
 		name = who.Session.Role
 		s.principal.Role = name
 	}
-	p, err := a.options.Directory.Principal(ctx, name)
+	p, err := x.options.Directory.Principal(ctx, name)
 	switch {
 	case errors.Is(err, ErrNoPrincipal):
-		return a.unknown(call, s)
+		return x.unknown()
 	case err != nil:
-		return nil, err
+		return err
 	}
-	s.policies.Identity, s.policies.Boundary = p.Policies, p.Boundary
-	if who.Service != "" && !trusts(p, who.Service, s.context) {
-		chained, err := a.takenBy(ctx, who, p, s.context)
-		if err != nil {
-			return nil, err
-		}
-		if !chained {
-			return nil, cannotBeAssumed(call.Service, who.Service, p.ARN)
-		}
-	}
+	s.known, s.policies.Identity, s.policies.Boundary = p, p.Policies, p.Boundary
 	if who.UserID == "" && s.principal.Role != "" {
 		who.UserID = p.ID + ":" + who.Session.Name
 	}
-	describe(s, who, p)
-	return s, a.limitSession(ctx, s, who)
+	if who.Service != "" {
+		if err := x.checkTaken(ctx, p); err != nil {
+			return err
+		}
+	}
+	return x.limitSession(ctx)
 }
 
-// unknown is the subject of a user or role that does not exist.
-func (a *Authorizer) unknown(call *awsapi.Call, s *subject) (*subject, error) {
-	if a.options.Strict || s.principal.Role == "" {
-		if call.Identity.Service != "" {
-			return nil, cannotBeAssumed(call.Service, call.Identity.Service, s.principal.Role)
+// checkTaken answers whether the service that calls can have taken its role.
+func (x *question) checkTaken(ctx context.Context, p *Principal) error {
+	who := &x.call.Identity
+	if trusts(p, who.Service, x.identityContext) {
+		return nil
+	}
+	chained, err := x.takenBy(ctx, who, p)
+	if err == nil && !chained {
+		err = cannotBeAssumed(x.call.Service, who.Service, p.ARN)
+	}
+	return err
+}
+
+// unknown decides on a user or role that does not exist.
+func (x *question) unknown() error {
+	s := &x.subject
+	if x.options.Strict || s.principal.Role == "" {
+		if service := x.call.Identity.Service; service != "" {
+			return cannotBeAssumed(x.call.Service, service, s.principal.Role)
 		}
-		return nil, denied(call.Service, "The security token included in the request is invalid: "+
+		return denied(x.call.Service, "The security token included in the request is invalid: "+
 			"there is no "+orRole(s.principal)+" any more.")
 	}
-	a.warn(s.principal.Role)
+	x.warn(s.principal.Role)
 	s.unlimited = true
-	return s, nil
+	return nil
 }
 
 func orRole(p policy.Principal) string {
@@ -86,47 +91,56 @@ func orRole(p policy.Principal) string {
 }
 
 // describe adds what conditions and variables can say of the principal.
-func describe(s *subject, who *awsapi.Identity, p *Principal) {
-	s.context.Set("aws:userid", who.UserID)
+func (s *subject) describe(c *policy.Context, who *awsapi.Identity) {
+	c.Set("aws:PrincipalIsAWSService", strconv.FormatBool(s.principal.Service != ""))
+	if s.principal.IsRoot() {
+		c.Set("aws:PrincipalType", "Account")
+	}
+	p := s.known
+	if p == nil {
+		return
+	}
+	c.Set("aws:userid", who.UserID)
 	if s.principal.Role != "" {
-		s.context.Set("aws:PrincipalType", "AssumedRole")
-		s.context.Set("aws:PrincipalArn", p.ARN)
+		c.Set("aws:PrincipalType", "AssumedRole")
+		c.Set("aws:PrincipalArn", p.ARN)
 	} else {
-		s.context.Set("aws:PrincipalType", "User")
-		s.context.Set("aws:username", p.Name)
+		c.Set("aws:PrincipalType", "User")
+		c.Set("aws:username", p.Name)
 	}
 	for key, value := range p.Tags {
-		s.context.Set("aws:PrincipalTag/"+key, value)
+		c.Set("aws:PrincipalTag/"+key, value)
 	}
 	if who.Session == nil {
 		return
 	}
 	for key, value := range who.Session.Tags {
-		s.context.Set("aws:PrincipalTag/"+key, value)
+		c.Set("aws:PrincipalTag/"+key, value)
 	}
 	if who.Session.SourceIdentity != "" {
-		s.context.Set("aws:SourceIdentity", who.Session.SourceIdentity)
+		c.Set("aws:SourceIdentity", who.Session.SourceIdentity)
 	}
 	if !who.Session.Issued.IsZero() {
-		s.context.Set("aws:TokenIssueTime", who.Session.Issued.UTC().Format(time.RFC3339))
+		c.Set("aws:TokenIssueTime", who.Session.Issued.UTC().Format(time.RFC3339))
 	}
 }
 
 // limitSession adds the policies that a session was begun with.
-func (a *Authorizer) limitSession(ctx context.Context, s *subject, who *awsapi.Identity) error {
+func (x *question) limitSession(ctx context.Context) error {
+	who, s := &x.call.Identity, &x.subject
 	if who.Session == nil || len(who.Session.Policies)+len(who.Session.PolicyARNs) == 0 {
 		return nil
 	}
 	s.policies.Session = []policy.Named{}
 	for _, text := range who.Session.Policies {
-		d, err := a.parsed.identity(text)
+		d, err := x.parsed.identity(text)
 		if err != nil {
 			return err
 		}
 		s.policies.Session = append(s.policies.Session, policy.Named{Name: "session", Document: d})
 	}
 	for _, name := range who.Session.PolicyARNs {
-		d, err := a.options.Directory.ManagedPolicy(ctx, name)
+		d, err := x.options.Directory.ManagedPolicy(ctx, name)
 		if err != nil {
 			return err
 		}
@@ -138,9 +152,13 @@ func (a *Authorizer) limitSession(ctx context.Context, s *subject, who *awsapi.I
 }
 
 // trusts reports whether a role's trust policy lets a service take the role.
-func trusts(p *Principal, service string, c policy.Context) bool {
+func trusts(p *Principal, service string, values func() policy.Context) bool {
 	if p.Trust == nil {
 		return false
+	}
+	var c policy.Context
+	if p.Trust.Asks() {
+		c = values()
 	}
 	return policy.Evaluate(policy.Request{
 		Principal: policy.Principal{Service: service},
@@ -149,7 +167,7 @@ func trusts(p *Principal, service string, c policy.Context) bool {
 }
 
 // takenBy reports whether a role could be taken in the role that a service has.
-func (a *Authorizer) takenBy(ctx context.Context, who *awsapi.Identity, p *Principal, c policy.Context) (bool, error) {
+func (x *question) takenBy(ctx context.Context, who *awsapi.Identity, p *Principal) (bool, error) {
 	if who.Session.By == "" || p.Trust == nil {
 		return false, nil
 	}
@@ -158,10 +176,10 @@ func (a *Authorizer) takenBy(ctx context.Context, who *awsapi.Identity, p *Princ
 		Account: account, Role: who.Session.By, ARN: awsapi.SessionARN(account, who.Session.By, who.Session.Name),
 	}
 	set := &policy.Set{Resource: []policy.Named{{Name: p.ARN, Document: p.Trust}}, NeedsResource: true}
-	by, err := a.options.Directory.Principal(ctx, who.Session.By)
+	by, err := x.options.Directory.Principal(ctx, who.Session.By)
 	switch {
-	case errors.Is(err, ErrNoPrincipal) && !a.options.Strict:
-		a.warn(who.Session.By)
+	case errors.Is(err, ErrNoPrincipal) && !x.options.Strict:
+		x.warn(who.Session.By)
 		return true, nil
 	case errors.Is(err, ErrNoPrincipal):
 		return false, nil
@@ -170,7 +188,7 @@ func (a *Authorizer) takenBy(ctx context.Context, who *awsapi.Identity, p *Princ
 	}
 	set.Identity, set.Boundary = by.Policies, by.Boundary
 	return policy.Evaluate(policy.Request{
-		Principal: asker, Action: assumeRole, Resource: p.ARN, ResourceAccount: accountIn(p.ARN, ""), Context: c,
+		Principal: asker, Action: assumeRole, Resource: p.ARN, ResourceAccount: accountIn(p.ARN, ""), Context: x.identityContext(),
 	}, set).Allows(), nil
 }
 

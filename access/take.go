@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/policy"
 )
 
 // MayTake returns the error that a service of an account may not take a role.
@@ -21,7 +22,7 @@ func (a *Authorizer) MayTake(ctx context.Context, service, account, role string)
 		return fmt.Errorf("role %s does not exist", role)
 	case err != nil:
 		return err
-	case !trusts(p, service, a.contextOf(call)):
+	case !trusts(p, service, func() policy.Context { return a.contextOf(call) }):
 		return fmt.Errorf("%s is not authorized to assume role %s", service, role)
 	}
 	return nil

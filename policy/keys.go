@@ -3,6 +3,7 @@ package policy
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // ContextKeys returns the condition keys that the document asks for, in
@@ -18,6 +19,39 @@ func (d *Document) ContextKeys() []string {
 		noteVariables(keys, s.resources.list)
 	}
 	return slices.Sorted(maps.Keys(keys))
+}
+
+// Asks reports whether the document asks for anything of a request's context.
+func (d *Document) Asks() bool { return d.asks }
+
+// Asks reports whether any policy asks for anything of a request's context.
+func (s *Set) Asks() bool {
+	for _, list := range [...][]Named{s.Identity, s.Resource, s.Boundary, s.Session} {
+		for _, named := range list {
+			if named.Document.asks {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// AsksFor reports whether any policy asks for a key that begins with a prefix in
+// small letters.
+func (s *Set) AsksFor(prefix string) bool {
+	for _, list := range [...][]Named{s.Identity, s.Resource, s.Boundary, s.Session} {
+		for _, named := range list {
+			if !named.Document.asks {
+				continue
+			}
+			for _, key := range named.Document.ContextKeys() {
+				if strings.HasPrefix(key, prefix) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func noteVariables(keys map[string]bool, list []pattern) {

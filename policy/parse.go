@@ -106,6 +106,7 @@ func parse(text string, r rules) (*Document, error) {
 			ids = append(ids, id)
 		}
 	}
+	d.asks = len(d.ContextKeys()) > 0
 	slices.Sort(ids)
 	if len(slices.Compact(slices.Clone(ids))) < len(ids) {
 		return nil, malformed("Statement IDs (SID) in a single policy must be unique.")

@@ -16,6 +16,7 @@ type Document struct {
 	// they do from version 2012-10-17 on.
 	Variables  bool
 	statements []statement
+	asks       bool // for something of a request's context
 }
 
 // statement is one statement of a document.

@@ -54,7 +54,7 @@ func (r *rooms) openDoors(o Options, st store.Store) error {
 	d.people = iam.New(iam.Options{Store: st, Sealer: vault, Log: o.Log})
 	strict := o.Auth == AuthSigV4
 	d.authorizer = access.New(access.Options{
-		Directory: d.people, ResourcePolicy: r.resourcePolicy, Strict: strict, Log: o.Log,
+		Directory: d.people, ResourcePolicy: r.resourcePolicy, ResourceTags: r.resourceTags, Strict: strict, Log: o.Log,
 	})
 	d.authenticator = &credentials.Authenticator{Vault: vault, Account: o.Account, Strict: strict, Keys: d.people.KeyOwner}
 	if strict {
