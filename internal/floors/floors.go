@@ -34,6 +34,7 @@ var rooms = []room{
 	{path: "intrinsic", floor: 1},
 	{path: "jsonata", floor: 1},
 	{path: "internal/yamldoc", floor: 1},
+	{path: "internal/schedule", floor: 1},
 	{path: "policy", floor: 1},
 
 	{path: "asl", floor: 2},
