@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 
+	"github.com/treadle-run/treadle/service/events"
 	"github.com/treadle-run/treadle/service/logs"
 	"github.com/treadle-run/treadle/service/monitoring"
 	"github.com/treadle-run/treadle/store"
@@ -11,9 +12,15 @@ import (
 // openObservability opens what functions, jobs and executions tell of what they
 // do. It closes after them.
 func (r *rooms) openObservability(ctx context.Context, o Options, st store.Store) (err error) {
-	r.measures, err = monitoring.New(monitoring.Options{
-		Store: st, Clock: o.Clock, Log: o.Log, Caller: &lateCaller{r.registry, r.ready, o.Clock},
-	})
+	caller := &lateCaller{r.registry, r.ready, o.Clock}
+	bus, err := events.Open(ctx, events.Options{Store: st, Clock: o.Clock, Log: o.Log, Caller: caller})
+	if err != nil {
+		return err
+	}
+	r.onClose(bus.Close)
+	r.registry.Register(bus)
+	r.bus = bus
+	r.measures, err = monitoring.New(monitoring.Options{Store: st, Clock: o.Clock, Log: o.Log, Caller: caller, Events: bus})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/protocol/validate"
 	"github.com/treadle-run/treadle/service/batch"
+	"github.com/treadle-run/treadle/service/events"
 	"github.com/treadle-run/treadle/service/lambda"
 	"github.com/treadle-run/treadle/service/logs"
 	"github.com/treadle-run/treadle/service/monitoring"
@@ -36,7 +37,7 @@ type rooms struct {
 	jobs      *batch.Service
 	logs      *logs.Service
 	measures  *monitoring.Service
-	bus       awsapi.Publisher
+	bus       *events.Service
 	health    func(context.Context) error
 	failed    <-chan struct{} // closed when the store must be opened again
 	watching  watching
@@ -108,7 +109,7 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 			r.ends.Tell(id)
 			r.console.JobState(id, status)
 		},
-		Logs: jobLogs{r.logs},
+		Logs: jobLogs{r.logs}, Events: r.bus,
 	})
 	if err != nil {
 		return err
@@ -162,7 +163,7 @@ func (r *rooms) openStepFunctions(ctx context.Context, o Options, st store.Store
 	r.watching.watchEngines(durable, synchronous)
 	machines, err := stepfunctions.Open(ctx, stepfunctions.Options{
 		Engine: durable, Synchronous: synchronous, Store: st, Runner: runner, CheckArguments: integration.CheckArguments,
-		TestCases: tasks.testCases, HasLogGroup: r.hasLogGroup, Clock: o.Clock, Log: o.Log,
+		TestCases: tasks.testCases, HasLogGroup: r.hasLogGroup, Saved: manageRules(r.bus, o.Log), Clock: o.Clock, Log: o.Log,
 	})
 	if err != nil {
 		return err

@@ -49,6 +49,9 @@ type Options struct {
 	// SUBMITTED, in their order, once the status or a later one is durable. It must
 	// not block.
 	OnJobState func(jobID, status string)
+	// Events, where it is set, is told of each status that a job comes to, as
+	// EventBridge has it.
+	Events awsapi.Publisher
 	// Logs takes what jobs write. Default: it stays in files below Dir.
 	Logs Logs
 	// MemoryMiB is the memory of a compute environment, VCPUs are the processors of

@@ -227,6 +227,7 @@ func (d *dispatcher) flush() error {
 func (d *dispatcher) durable(j *openJob) {
 	for _, status := range j.passed {
 		d.service.options.OnJobState(j.ID, status)
+		d.service.publish(j.job, status)
 	}
 	j.stored, j.passed, j.changed = j.Status, nil, false
 	if unit := j.leaving; unit != "" {

@@ -6,6 +6,7 @@ func (d *dispatcher) submitted(family []*job) {
 		for _, j := range family {
 			o := &openJob{job: j, stored: j.Status}
 			d.open[j.ID] = o
+			d.service.publish(j, submitted)
 			d.unjudged = append(d.unjudged, o)
 		}
 		for _, j := range family {

@@ -3,6 +3,7 @@ package monitoring
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -144,10 +145,10 @@ func (s *Service) act(ctx context.Context, before, after *alarm) error {
 func (s *Service) do(ctx context.Context, action string, before, after *alarm) error {
 	target, err := arn.Parse(action)
 	if err != nil || target.Service != "lambda" {
-		return fmt.Errorf("Treadle has no action of this kind") //nolint:staticcheck // shown as a sentence
+		return errors.New("there is no action of this kind here")
 	}
 	if s.options.Caller == nil {
-		return fmt.Errorf("there is nobody to do it")
+		return errors.New("there is nobody to do it")
 	}
 	payload := marshal(struct {
 		Source    string `json:"source"`

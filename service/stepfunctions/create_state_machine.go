@@ -53,6 +53,7 @@ func (s *Service) createStateMachine(ctx context.Context, call *awsapi.Call, in 
 	if err != nil {
 		return nil, err
 	}
+	s.saved(ctx, call.Identity.Account, call.Region, in.Definition)
 	out := &createStateMachineOutput{StateMachineARN: made.ARN, CreationDate: timestamp(made.CreationDate)}
 	if in.Publish {
 		out.StateMachineVersionARN = textOf(versionARN(made.ARN, 1))

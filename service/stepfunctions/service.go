@@ -76,6 +76,8 @@ type Options struct {
 	// TestCases, where it is set, lets executions be started with a test case. The
 	// engine's Runner must go by them.
 	TestCases TestCases
+	// Saved, where it is set, is told of each definition that a state machine gets.
+	Saved func(ctx context.Context, account, region, definition string)
 	// HasLogGroup, where it is set, says whether the log group of an ARN without
 	// ":*" is there: executions log to no other.
 	HasLogGroup func(ctx context.Context, arn string) (bool, error)
@@ -97,6 +99,7 @@ type Service struct {
 	checkArguments func(resource string, arguments jsonvalue.Value) []string
 	testCases      TestCases // nil: none
 	hasLogGroup    func(ctx context.Context, arn string) (bool, error)
+	saved          func(ctx context.Context, account, region, definition string)
 
 	machines   table.Table[stateMachine]
 	seen       table.Reader[stateMachine] // the machines too
@@ -119,7 +122,7 @@ type Service struct {
 func Open(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		engine: o.Engine, synced: o.Synchronous, store: o.Store, runner: o.Runner, checkArguments: o.CheckArguments, testCases: o.TestCases,
-		clock: o.Clock, random: o.Random, log: o.Log, hasLogGroup: o.HasLogGroup,
+		clock: o.Clock, random: o.Random, log: o.Log, hasLogGroup: o.HasLogGroup, saved: o.Saved,
 		machines:   table.Table[stateMachine]{Name: tableStateMachines, Store: o.Store, Key: (*stateMachine).key},
 		revisions:  revisionTable(o.Store),
 		versions:   table.Table[version]{Name: tableVersions, Store: o.Store, Key: (*version).key},
@@ -130,6 +133,9 @@ func Open(ctx context.Context, o Options) (*Service, error) {
 	s.seen.Table = s.machines
 	if s.synced == nil {
 		s.synced = s.engine
+	}
+	if s.saved == nil {
+		s.saved = func(context.Context, string, string, string) {}
 	}
 	if s.clock == nil {
 		s.clock = clock.Real{}

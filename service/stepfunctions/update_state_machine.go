@@ -55,6 +55,9 @@ func (s *Service) updateStateMachine(ctx context.Context, call *awsapi.Call, in 
 	if err != nil {
 		return nil, err
 	}
+	if in.Definition != nil {
+		s.saved(ctx, call.Identity.Account, call.Region, *in.Definition)
+	}
 	return out, nil
 }
 
