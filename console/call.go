@@ -38,13 +38,17 @@ func (v visitor) call(service, operation string, input json.RawMessage) awsapi.C
 	return awsapi.Call{Service: service, Operation: operation, Identity: v.Identity, Region: v.region, Input: input}
 }
 
-// may returns an error unless the visitor may call an operation with an input.
-// It calls it, so the operation must be one that reads a little.
+// may returns an error unless the visitor may call an operation of Step Functions
+// with an input. It calls it, so the operation must be one that reads a little.
 func (c *Console) may(r *http.Request, v visitor, operation string, input any) error {
+	return c.mayCall(r, v, "states", operation, input)
+}
+
+func (c *Console) mayCall(r *http.Request, v visitor, service, operation string, input any) error {
 	text, err := json.Marshal(input)
 	if err != nil {
 		return err
 	}
-	_, err = c.Caller.Call(r.Context(), v.call("states", operation, text))
+	_, err = c.Caller.Call(r.Context(), v.call(service, operation, text))
 	return err
 }

@@ -107,6 +107,10 @@ func (c *Console) mayWatch(r *http.Request, v visitor, topics []string) error {
 		word, arn, _ := strings.Cut(topic, ":")
 		var err error
 		switch word + ":" {
+		case topicStack:
+			err = c.mayCall(r, v, "cloudformation", "DescribeStacks", map[string]any{"StackName": arn})
+		case topicJobs + ":":
+			err = c.mayCall(r, v, "batch", "DescribeJobQueues", map[string]any{"maxResults": 1})
 		case topicExecution:
 			err = c.may(r, v, "DescribeExecution", map[string]any{"executionArn": arn, "includedData": "METADATA_ONLY"})
 		case topicMachine:

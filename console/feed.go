@@ -16,6 +16,7 @@ const (
 	topicMapRun     = "maprun:"    // child executions of a Map Run, by its ARN
 	topicExecution  = "execution:" // one execution, by its ARN
 	topicJobs       = "jobs"       // all Batch jobs
+	topicStack      = "stack:"     // a stack of CloudFormation, by its id
 )
 
 // maxPending is how many things may have changed that a subscriber has not yet
@@ -146,6 +147,12 @@ func (c *Console) Committed(x *store.Execution) {
 // JobState tells of a status that a Batch job has come to. It does not block.
 func (c *Console) JobState(id, status string) {
 	c.feed.publish(topicJobs, id, func() any { return map[string]string{"jobId": id, "status": status} })
+}
+
+// StackChanged tells that a stack has changed, or one of its resources. It does not
+// block.
+func (c *Console) StackChanged(id string) {
+	c.feed.publish(topicStack+id, id, func() any { return map[string]string{"stackId": id} })
 }
 
 // Publish tells those who watch a topic that a thing is now as value says. It does

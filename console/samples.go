@@ -2,14 +2,14 @@ package console
 
 import "net/http"
 
-// Sample is a sample project.
+// Sample is a sample project: a template of CloudFormation, with the definition of its
+// state machine to be shown before anything is made.
 type Sample struct {
-	Name        string `json:"name"` // of the state machine that it makes
-	Title       string `json:"title"`
-	Description string `json:"description"`
-	Definition  string `json:"definition"` // Amazon States Language
-	Template    string `json:"template,omitempty"`
-	Input       string `json:"input,omitempty"` // an example, JSON text
+	Name       string `json:"name"`
+	Title      string `json:"title"`
+	Readme     string `json:"readme"`     // plain text in Markdown
+	Definition string `json:"definition"` // with the names of resources for their ARNs: "${Function.Arn}"
+	Template   string `json:"template"`
 }
 
 // samples lists the sample projects.

@@ -3,36 +3,38 @@ package server
 import (
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/console"
-	"github.com/treadle-run/treadle/samples/jobpoller"
+	"github.com/treadle-run/treadle/samples"
 	"github.com/treadle-run/treadle/store"
 )
 
 // newConsole returns the console on the services that a caller leads to.
-func newConsole(o Options, caller awsapi.Caller, st store.Executions, keys console.Keys) *console.Console {
+func newConsole(o Options, caller awsapi.Caller, st store.Executions, keys console.Keys) (*console.Console, error) {
 	if o.Auth != AuthSigV4 {
 		keys = nil // nobody needs to sign in
 	}
+	projects, err := sampleProjects()
+	if err != nil {
+		return nil, err
+	}
 	return console.New(console.Options{
 		Caller: caller, Store: st, Log: o.Log, Account: o.Account, Region: o.Region,
-		LocalOnly: !o.AllowRemote && !o.AllowOpenRemote, Samples: samples(), Keys: keys,
-	})
+		LocalOnly: !o.AllowRemote && !o.AllowOpenRemote, Samples: projects, Keys: keys,
+	}), nil
 }
 
-// samples are the sample projects that the console offers.
-func samples() []console.Sample {
-	return []console.Sample{jobPoller()}
-}
-
-func jobPoller() console.Sample {
-	function := func(name string) string { return "arn:aws:lambda:us-east-1:000000000000:function:" + name }
-	input := jobpoller.Input{
-		JobName: "my-job", JobDefinition: jobpoller.JobDefinitionName, JobQueue: jobpoller.JobQueueName, WaitTime: 60,
+// sampleProjects are the sample projects that the console offers.
+func sampleProjects() ([]console.Sample, error) {
+	all, err := samples.All()
+	if err != nil {
+		return nil, err
 	}
-	return console.Sample{
-		Name:        jobpoller.StateMachineName,
-		Title:       "Job Status Poller",
-		Description: "Submits an AWS Batch job through a Lambda function, waits, and asks another function for the job's status until the job has succeeded or failed.",
-		Definition:  jobpoller.Definition(function(jobpoller.SubmitJobFunction), function(jobpoller.CheckJobFunction)),
-		Input:       input.JSON(),
+	list := make([]console.Sample, len(all))
+	for i, s := range all {
+		definition, err := s.Definition()
+		if err != nil {
+			return nil, err
+		}
+		list[i] = console.Sample{Name: s.Name, Title: s.Title, Readme: s.Readme, Definition: definition, Template: s.Template}
 	}
+	return list, nil
 }

@@ -11,6 +11,7 @@ import (
 func (r *rooms) openStacks(ctx context.Context, o Options, st store.Store) error {
 	stacks, err := cloudformation.Open(ctx, cloudformation.Options{
 		Store: st, Caller: &lateCaller{r.registry, r.ready, o.Clock}, Log: o.Log, SkipUnknown: o.SkipUnknownResources,
+		OnChange: r.console.StackChanged,
 	})
 	if err != nil {
 		return err

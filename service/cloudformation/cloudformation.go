@@ -35,6 +35,9 @@ type Options struct {
 	// SkipUnknown has resources of types that Treadle has not recorded and skipped;
 	// else a template with one is refused.
 	SkipUnknown bool
+	// OnChange, where it is set, is told of a stack, by its id, after each change of it
+	// or of its resources. It must not block.
+	OnChange func(stackID string)
 	// Parallel is how many resources of a stack are worked on at once; default 8.
 	Parallel int
 }
@@ -94,6 +97,9 @@ func (o *Options) complete() {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.OnChange == nil {
+		o.OnChange = func(string) {}
 	}
 	if o.Parallel == 0 {
 		o.Parallel = defaultParallel

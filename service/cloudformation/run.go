@@ -288,6 +288,9 @@ func (s *Service) change(ctx context.Context, key string, f func(t *turn) error)
 		changed = st
 		return append(t.writes, s.stacks.Put(st, version)), t.err
 	})
+	if err == nil {
+		s.options.OnChange(changed.ID)
+	}
 	return changed, err
 }
 
