@@ -134,12 +134,12 @@ var deadLetterActions = map[string]string{"SQS": "sqs:SendMessage", "SNS": "sns:
 // functionRole makes the role of the function.
 func (r *resource) functionRole() error {
 	role := role{id: r.id + "Role", service: "lambda.amazonaws.com", creator: "lambda:createdBy"}
-	role.managed = append(role.managed, jsonvalue.StringValue(managedARN("AWSLambdaBasicExecutionRole")))
+	role.attach(managed("AWSLambdaBasicExecutionRole"))
 	if r.get("VpcConfig").Exists() {
-		role.managed = append(role.managed, jsonvalue.StringValue(managedARN("AWSLambdaVPCAccessExecutionRole")))
+		role.attach(managed("AWSLambdaVPCAccessExecutionRole"))
 	}
 	if r.get("Tracing").Text() == "Active" {
-		role.managed = append(role.managed, jsonvalue.StringValue(managedARN("AWSXrayWriteOnlyAccess")))
+		role.attach(managed("AWSXrayWriteOnlyAccess"))
 	}
 	if err := role.read(r); err != nil {
 		return err

@@ -17,28 +17,29 @@ var serviceRoles = []string{
 	"AmazonECSTaskExecutionRolePolicy",
 }
 
-// managedARN returns the ARN of a managed policy by its name; an ARN is returned
-// as it is.
-func managedARN(name string) string {
+// managed returns the ARN of a managed policy by its name; an ARN is returned as it
+// is.
+func managed(name string) jsonvalue.Value {
 	switch {
 	case strings.HasPrefix(name, "arn:"):
-		return name
 	case slices.Contains(serviceRoles, name):
-		return "arn:aws:iam::aws:policy/service-role/" + name
+		name = "arn:aws:iam::aws:policy/service-role/" + name
+	default:
+		name = "arn:aws:iam::aws:policy/" + name
 	}
-	return "arn:aws:iam::aws:policy/" + name
+	return jsonvalue.StringValue(name)
 }
 
 // policy adds one element of Policies: the name or ARN of a managed policy, a
 // document, a template of a policy, or one of two of these by a condition.
 func (o *role) policy(index int, v jsonvalue.Value) error {
 	name := fmt.Sprintf("%sPolicy%d", o.id, index)
-	managed, inline, err := readPolicy(name, v)
+	attached, inline, err := readPolicy(name, v)
 	switch {
 	case err != nil:
 		return err
-	case managed.Exists():
-		o.managed = append(o.managed, managed)
+	case attached.Exists():
+		o.attach(attached)
 	case inline.Exists():
 		o.inline = append(o.inline, inline)
 	default:
@@ -47,50 +48,57 @@ func (o *role) policy(index int, v jsonvalue.Value) error {
 	return nil
 }
 
+// attach adds a managed policy, once.
+func (o *role) attach(policy jsonvalue.Value) {
+	if !slices.ContainsFunc(o.managed, func(v jsonvalue.Value) bool { return jsonvalue.Equal(v, policy) }) {
+		o.managed = append(o.managed, policy)
+	}
+}
+
 // readPolicy returns a policy as an element of ManagedPolicyArns or of Policies;
 // neither where it is no policy.
-func readPolicy(name string, v jsonvalue.Value) (managed, inline jsonvalue.Value, err error) {
+func readPolicy(name string, v jsonvalue.Value) (attached, inline jsonvalue.Value, err error) {
 	switch {
 	case v.Kind() == jsonvalue.String:
-		return jsonvalue.StringValue(managedARN(v.Text())), inline, nil
+		return managed(v.Text()), inline, nil
 	case v.Has("Fn::If"):
 		return conditionalPolicy(name, v.Get("Fn::If"))
 	case isCall(v):
 		return v, inline, nil
 	case v.Has("Statement"):
-		return managed, object("PolicyName", name, "PolicyDocument", v), nil
+		return attached, object("PolicyName", name, "PolicyDocument", v), nil
 	case v.Kind() == jsonvalue.Object && v.Len() == 1:
 		statements, err := fill(v.KeyAt(0), v.At(0))
 		if err != nil || len(statements) == 0 {
-			return managed, inline, err
+			return attached, inline, err
 		}
-		return managed, object("PolicyName", name, "PolicyDocument", object("Statement", statements)), nil
+		return attached, object("PolicyName", name, "PolicyDocument", object("Statement", statements)), nil
 	}
-	return managed, inline, nil
+	return attached, inline, nil
 }
 
 // conditionalPolicy reads an Fn::If: both branches have to be of the same kind,
 // or AWS::NoValue.
-func conditionalPolicy(name string, args jsonvalue.Value) (managed, inline jsonvalue.Value, err error) {
+func conditionalPolicy(name string, args jsonvalue.Value) (attached, inline jsonvalue.Value, err error) {
 	if args.Kind() != jsonvalue.Array || args.Len() != 3 {
-		return managed, inline, nil
+		return attached, inline, nil
 	}
 	m1, i1, err := readPolicy(name, args.At(1))
 	if err != nil {
-		return managed, inline, err
+		return attached, inline, err
 	}
 	m2, i2, err := readPolicy(name, args.At(2))
 	switch {
 	case err != nil:
-		return managed, inline, err
+		return attached, inline, err
 	case i1.Exists() && i2.Exists(), i1.Exists() && isNoValue(m2):
-		return managed, choice(args.At(0), i1, or(i2, m2)), nil
+		return attached, choice(args.At(0), i1, or(i2, m2)), nil
 	case i2.Exists() && isNoValue(m1):
-		return managed, choice(args.At(0), m1, i2), nil
+		return attached, choice(args.At(0), m1, i2), nil
 	case m1.Exists() && m2.Exists():
 		return choice(args.At(0), m1, m2), inline, nil
 	}
-	return managed, inline, nil
+	return attached, inline, nil
 }
 
 func isNoValue(v jsonvalue.Value) bool { return v.Get("Ref").Text() == "AWS::NoValue" }

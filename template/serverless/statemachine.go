@@ -66,7 +66,7 @@ func (r *resource) machine() (jsonvalue.Value, error) {
 func (r *resource) stateMachineRole() error {
 	role := role{id: r.id + "Role", service: "states.amazonaws.com", creator: "stateMachine:createdBy"}
 	if enabled := r.get("Tracing").Get("Enabled"); enabled.Bool() || enabled.Text() == "true" {
-		role.managed = append(role.managed, jsonvalue.StringValue(managedARN("AWSXRayDaemonWriteAccess")))
+		role.attach(managed("AWSXRayDaemonWriteAccess"))
 	}
 	if err := role.read(r); err != nil {
 		return err
