@@ -213,3 +213,33 @@ func TestEverythingHasAllTypes(t *testing.T) {
 		}
 	}
 }
+
+// TestStackActsAsItsRole makes a stack with a role that may do a part only.
+func TestStackActsAsItsRole(t *testing.T) {
+	x := stacks{t, start(t, t.TempDir())}
+	defer x.s.Close(t.Context())
+	x.must("iam", "CreateRole", map[string]string{
+		"RoleName":                 "maker",
+		"AssumeRolePolicyDocument": `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"cloudformation.amazonaws.com"},"Action":"sts:AssumeRole"}}`,
+	})
+	x.must("iam", "PutRolePolicy", map[string]string{
+		"RoleName": "maker", "PolicyName": "p",
+		"PolicyDocument": `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["logs:*","states:DeleteActivity"],"Resource":"*"}}`,
+	})
+	var made struct{ StackId string }
+	out := x.must("cloudformation", "CreateStack", map[string]string{
+		"StackName": "s", "RoleARN": "arn:aws:iam::000000000000:role/maker",
+		"TemplateBody": "Resources: {L: {Type: AWS::Logs::LogGroup}, A: {Type: AWS::StepFunctions::Activity, DependsOn: L}}",
+	})
+	if err := json.Unmarshal(out, &made); err != nil {
+		t.Fatal(err)
+	}
+	status, why := x.rest(made.StackId)
+	if status != "ROLLBACK_COMPLETE" || !strings.Contains(why, "states:CreateActivity") || !strings.Contains(why, "HandlerErrorCode: AccessDenied") {
+		t.Errorf("stack is %s\n%s", status, why)
+	}
+	x.must("cloudformation", "DeleteStack", map[string]string{"StackName": "s"})
+	if status, why := x.rest(made.StackId); status != "DELETE_COMPLETE" {
+		t.Errorf("stack is %s\n%s", status, why)
+	}
+}

@@ -44,10 +44,11 @@ func (f *clearing) condemn(ctx context.Context) (stop bool, err error) {
 		if o.Export == "" {
 			continue
 		}
-		if err := f.checkUnused(ctx, o.Export, "deleted"); err != nil {
-			if ctx.Err() != nil {
-				return true, context.Cause(ctx)
-			}
+		err := f.checkUnused(ctx, o.Export, "deleted")
+		if isOurs(err) {
+			return true, err
+		}
+		if err != nil {
 			return true, f.commit(ctx, func(t *turn) error {
 				t.set("DELETE_FAILED", f.reasonOf(err))
 				return nil

@@ -132,6 +132,9 @@ func (c *cloud) fault(operation, input string) error {
 				c.faults = slices.Delete(c.faults, i, i+1)
 			}
 			c.log = append(c.log, operation+" fails")
+			if f.code == "PANIC" {
+				panic(f.message)
+			}
 			return &awsapi.Error{Code: f.code, Message: f.message, Status: 400}
 		}
 	}

@@ -102,13 +102,15 @@ var lifecycles = []struct {
 	name  string
 	steps []step // the last one is crashed
 	want  string // the status in the end
+	hold  string // an operation whose calls do not come back
 }{
-	{"create", []step{createIt}, "CREATE_COMPLETE"},
-	{"failing create", []step{{createIt.operation, createIt.input, &fault{"AddPermission", "", "Refused", "no", true}}}, "ROLLBACK_COMPLETE"},
-	{"update", []step{createIt, updateIt}, "UPDATE_COMPLETE"},
-	{"failing update", []step{createIt, {updateIt.operation, updateIt.input, &fault{"CreateLogGroup", "last", "Refused", "no", true}}}, "UPDATE_ROLLBACK_COMPLETE"},
-	{"delete", []step{createIt, deleteIt}, "DELETE_COMPLETE"},
-	{"delete after an update", []step{createIt, updateIt, deleteIt}, "DELETE_COMPLETE"},
+	{"create", []step{createIt}, "CREATE_COMPLETE", ""},
+	{"failing create", []step{{createIt.operation, createIt.input, &fault{"AddPermission", "", "Refused", "no", true}}}, "ROLLBACK_COMPLETE", ""},
+	{"update", []step{createIt, updateIt}, "UPDATE_COMPLETE", ""},
+	{"failing update", []step{createIt, {updateIt.operation, updateIt.input, &fault{"CreateLogGroup", "last", "Refused", "no", true}}}, "UPDATE_ROLLBACK_COMPLETE", ""},
+	{"delete", []step{createIt, deleteIt}, "DELETE_COMPLETE", ""},
+	{"delete in a creation", []step{createIt, deleteIt}, "DELETE_COMPLETE", "AddPermission"},
+	{"delete after an update", []step{createIt, updateIt, deleteIt}, "DELETE_COMPLETE", ""},
 }
 
 var (
@@ -123,12 +125,12 @@ func TestCrashes(t *testing.T) {
 	for _, l := range lifecycles {
 		for _, parallel := range []int{1, 4} {
 			t.Run(fmt.Sprintf("%s on %d", l.name, parallel), func(t *testing.T) {
-				want, _ := crashed(t, l.steps, parallel, -1, false)
+				want, _ := crashed(t, l.steps, l.hold, parallel, -1, false)
 				if !strings.HasPrefix(want, l.want) {
 					t.Fatalf("without a crash: %s, want %s", want, l.want)
 				}
 				for n := 0; ; n++ {
-					got, died := crashed(t, l.steps, parallel, n/2, n%2 == 1)
+					got, died := crashed(t, l.steps, l.hold, parallel, n/2, n%2 == 1)
 					if got != want {
 						t.Fatalf("a crash at write %d, taken: %t:\n%s\nwant\n%s", n/2, n%2 == 1, got, want)
 					}
@@ -146,12 +148,15 @@ func TestCrashes(t *testing.T) {
 
 // crashed does the steps with a crash in the last one, brings it to its end and
 // returns what there is then.
-func crashed(t *testing.T, steps []step, parallel, writes int, takes bool) (end string, died bool) {
+func crashed(t *testing.T, steps []step, hold string, parallel, writes int, takes bool) (end string, died bool) {
 	synctest.Test(t, func(t *testing.T) {
 		inner := memory.New()
 		s := &theatre{t: t, cloud: newCloud(), store: inner, templates: map[string]string{"before": crashBefore, "after": crashAfter}}
 		s.options = Options{Random: &counter{}, Parallel: parallel}
 		s.start()
+		if hold != "" {
+			s.tell("hold", hold)
+		}
 		for _, p := range steps[:len(steps)-1] {
 			s.insist(p)
 		}
@@ -201,8 +206,8 @@ func (s *theatre) end() string {
 			s.t.Fatal(err)
 		}
 		for _, id := range sortedKeys(resources) {
-			if st.Status == "ROLLBACK_COMPLETE" {
-				break // how far the creation had come when it failed is chance
+			if st.Status == "ROLLBACK_COMPLETE" || st.Status == "DELETE_COMPLETE" {
+				break // how far the creation had come when it was stopped is chance
 			}
 			r := resources[id]
 			status := r.Status

@@ -134,5 +134,8 @@ func (s *Service) keepChangeSet(ctx context.Context, st *stack, fresh bool, c *c
 	if errors.Is(err, store.ErrExists) {
 		return alreadyExists(st.Name)
 	}
+	if err == nil {
+		s.options.OnChange(st.ID)
+	}
 	return err
 }

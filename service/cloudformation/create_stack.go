@@ -67,6 +67,7 @@ func (s *Service) createStack(ctx context.Context, call *awsapi.Call, in *create
 		}
 		return nil, err
 	}
+	s.options.OnChange(st.ID)
 	s.wake(st.Key)
 	return &stackIDOutput{st.ID}, nil
 }

@@ -84,5 +84,18 @@ func (s *Service) reasonOf(err error) string {
 	if e, ok := errors.AsType[*template.Error](err); ok {
 		return e.Message
 	}
-	return err.Error()
+	s.options.Log.Error("work on a resource failed", "error", err)
+	return "Internal Failure"
+}
+
+// isOurs reports whether an error is no answer to what a template asks for but a
+// failure of Treadle's own, such as of the store.
+func isOurs(err error) bool {
+	if err == nil {
+		return false
+	}
+	_, failure := errors.AsType[*resource.Failure](err)
+	_, invalid := errors.AsType[*resource.Invalid](err)
+	_, wrong := errors.AsType[*template.Error](err)
+	return !failure && !invalid && !wrong
 }

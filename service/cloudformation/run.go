@@ -2,12 +2,7 @@ package cloudformation
 
 import (
 	"context"
-	"errors"
 	"strings"
-	"time"
-
-	"github.com/treadle-run/treadle/store"
-	"github.com/treadle-run/treadle/store/table"
 )
 
 // run is the goroutine that works on a stack as long as an operation is under way
@@ -43,12 +38,6 @@ type run struct {
 	landed    chan landing
 	calls     context.Context // of the calls to services, cancelled when a resource fails
 	cancel    context.CancelCauseFunc
-}
-
-// landing is the outcome of work on a resource: what is to be done with it.
-type landing struct {
-	logicalID string
-	land      func(ctx context.Context) error
 }
 
 // phase is what is done in one status of a stack. It ends with the stack in
@@ -98,7 +87,7 @@ func (r *run) ring() {
 // store: the stack then waits for the next start.
 func (r *run) work() {
 	for {
-		err := r.phases(r.ctx)
+		_, err := safely(r.ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, r.phases(ctx) })
 		if err != nil && r.ctx.Err() == nil {
 			r.options.Log.Error("work on a stack stops until the next start", "stack", r.key, "error", err)
 		}
@@ -143,195 +132,4 @@ func (r *run) phases(ctx context.Context) error {
 // operation than the phase began with.
 func (r *run) moved(began *stack) bool {
 	return r.stack.Status != began.Status || r.stack.Operation.ID != began.Operation.ID
-}
-
-// drive works on resources until there is nothing left to do: next starts what can
-// be started and says whether it did. It waits for all that it has started, also if
-// it fails.
-func (r *run) drive(ctx context.Context, next func(ctx context.Context) (bool, error)) (err error) {
-	r.flying = map[string]bool{}
-	r.calls, r.cancel = context.WithCancelCause(ctx)
-	defer func() {
-		r.cancel(errCancelled)
-		for len(r.flying) > 0 { // whose outcomes are found out at the next start
-			delete(r.flying, (<-r.landed).logicalID)
-		}
-	}()
-	for {
-		for started := true; started && len(r.flying) < r.options.Parallel; {
-			if started, err = next(ctx); err != nil {
-				return err
-			}
-		}
-		if len(r.flying) == 0 {
-			return nil
-		}
-		if err := r.await(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// await takes the next outcome, or looks at what a request has changed.
-func (r *run) await(ctx context.Context) error {
-	timeout, stop := r.timeout()
-	defer stop()
-	select {
-	case l := <-r.landed:
-		delete(r.flying, l.logicalID)
-		return l.land(ctx)
-	case <-r.bell:
-		return r.reread(ctx)
-	case <-timeout:
-		return r.outOfTime(ctx)
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// reread learns what a request has changed.
-func (r *run) reread(ctx context.Context) error {
-	st, _, err := r.stacks.Get(ctx, r.key)
-	if err != nil {
-		return err
-	}
-	changed := st.Operation.ID != r.stack.Operation.ID || st.Operation.Cancelled
-	r.stack = st
-	if changed {
-		r.cancel(errCancelled)
-	}
-	return nil
-}
-
-// timeout fires when the time of a creation is over.
-func (r *run) timeout() (<-chan time.Time, func() bool) {
-	o := r.stack.Operation
-	if r.stack.Status != "CREATE_IN_PROGRESS" || o.Minutes == 0 || o.Cancelled {
-		return nil, func() bool { return true }
-	}
-	left := o.Started.Add(time.Duration(o.Minutes) * time.Minute).Sub(r.options.Clock.Now())
-	t := r.options.Clock.NewTimer(max(left, 0))
-	return t.C(), t.Stop
-}
-
-// outOfTime has the creation fail.
-func (r *run) outOfTime(ctx context.Context) error {
-	r.cancel(errCancelled)
-	return r.commit(ctx, func(t *turn) error {
-		t.stack.Operation.Cancelled = true
-		return nil
-	})
-}
-
-// fly calls do on a goroutine of its own, with land to take in what it returns.
-func fly[T any](r *run, logicalID string, do func(ctx context.Context) (T, error), land func(ctx context.Context, v T, err error) error) {
-	r.flying[logicalID] = true
-	ctx := r.calls
-	r.wg.Go(func() {
-		v, err := do(ctx)
-		r.landed <- landing{logicalID, func(c context.Context) error {
-			if c.Err() != nil { // the service closes: what came of the call is found out at the next start
-				return context.Cause(c)
-			}
-			return land(c, v, err)
-		}}
-	})
-}
-
-// turn is one change to a stack: its record with resources and events.
-type turn struct {
-	service *Service
-	stack   *stack
-	writes  []store.Write
-	secrets *strings.Replacer // nil: properties are not shown
-	err     error
-}
-
-// commit makes a change to the stack durable, whole or not at all. As requests
-// change the record too, f may be called several times: it works on what the turn
-// holds and changes nothing else.
-func (r *run) commit(ctx context.Context, f func(t *turn) error) error {
-	st, err := r.change(ctx, r.key, func(t *turn) error {
-		t.secrets = r.secrets
-		return f(t)
-	})
-	if err == nil {
-		r.stack = st
-	}
-	return err
-}
-
-// save commits a resource with the events that f writes.
-func (r *run) save(ctx context.Context, res *stackResource, f func(t *turn)) error {
-	err := r.commit(ctx, func(t *turn) error {
-		f(t)
-		t.put(res)
-		return nil
-	})
-	if err == nil {
-		r.resources[res.LogicalID] = res
-	}
-	return err
-}
-
-// change makes a change to a stack and returns its new record.
-func (s *Service) change(ctx context.Context, key string, f func(t *turn) error) (changed *stack, err error) {
-	err = table.Change(ctx, s.options.Store, func() ([]store.Write, error) {
-		st, version, err := s.stacks.Get(ctx, key)
-		if err != nil {
-			return nil, err
-		}
-		t := &turn{service: s, stack: st}
-		if err := f(t); err != nil {
-			return nil, err
-		}
-		changed = st
-		return append(t.writes, s.stacks.Put(st, version)), t.err
-	})
-	if err == nil {
-		s.options.OnChange(changed.ID)
-	}
-	return changed, err
-}
-
-func (t *turn) write(w ...store.Write) { t.writes = append(t.writes, w...) }
-
-func (t *turn) put(res *stackResource) { t.write(t.service.resources.Put(res, store.Any)) }
-
-// set gives the stack a status, with its event.
-func (t *turn) set(status, reason string) {
-	t.stack.Status, t.stack.Reason = status, reason
-	id, err := t.service.newUUID()
-	t.err = errors.Join(t.err, err)
-	t.event(&event{ID: id, LogicalID: t.stack.Name, PhysicalID: t.stack.ID, Type: "AWS::CloudFormation::Stack", Status: status, Reason: reason})
-}
-
-// tell gives a resource a status, with its event.
-func (t *turn) tell(res *stackResource, inc *incarnation, status, reason string) {
-	res.Status, res.Reason, res.Updated = status, reason, t.service.now()
-	t.tellOf(res, inc, status, reason)
-}
-
-// tellOf writes an event about one incarnation of a resource.
-func (t *turn) tellOf(res *stackResource, inc *incarnation, status, reason string) {
-	now := t.service.now()
-	e := &event{
-		ID:        res.LogicalID + "-" + status + "-" + now.Format("2006-01-02T15:04:05.000Z"),
-		LogicalID: res.LogicalID, Type: res.Type, Status: status, Reason: reason,
-	}
-	if inc != nil {
-		e.Type, e.PhysicalID = inc.Type, inc.PhysicalID
-		if p := inc.Properties.Value(); p.Exists() && t.secrets != nil {
-			e.Properties = t.secrets.Replace(p.JSON())
-		}
-	}
-	t.event(e)
-}
-
-func (t *turn) event(e *event) {
-	st := t.stack
-	st.Events++
-	e.Stack, e.Number, e.Time = st.Key, st.Events, t.service.now()
-	e.StackID, e.StackName, e.Token, e.Operation = st.ID, st.Name, st.Operation.Token, st.Operation.ID
-	t.write(t.service.events.Put(e, store.Any))
 }

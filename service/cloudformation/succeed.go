@@ -19,8 +19,8 @@ func (f *forwarding) succeed(ctx context.Context) error {
 	if err == nil {
 		err = f.checkExports(ctx, outputs)
 	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+	if isOurs(err) {
+		return err
 	}
 	if err != nil {
 		return f.fail(ctx, f.reasonOf(err))

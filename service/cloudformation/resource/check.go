@@ -10,28 +10,6 @@ import (
 	"github.com/treadle-run/treadle/protocol/model"
 )
 
-// Properties are the values of a resource's properties, each in the form that the
-// operations take (members by their names in the API, numbers as numbers).
-type Properties struct{ value jsonvalue.Value }
-
-// Get returns the value of a property, Missing where it is not set.
-func (p Properties) Get(name string) jsonvalue.Value { return p.value.Get(name) }
-
-// Text returns the value of a property that is a text.
-func (p Properties) Text(name string) string { return p.value.Get(name).Text() }
-
-// Value returns all properties as an object.
-func (p Properties) Value() jsonvalue.Value { return p.value }
-
-// Unchecked returns the properties of a type that is not known, as they are.
-func Unchecked(v jsonvalue.Value) Properties { return Properties{v} }
-
-// MarshalJSON implements json.Marshaler.
-func (p Properties) MarshalJSON() ([]byte, error) { return p.value.MarshalJSON() }
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (p *Properties) UnmarshalJSON(data []byte) error { return p.value.UnmarshalJSON(data) }
-
 // Invalid says what is wrong with the properties of a resource.
 type Invalid struct{ Message string }
 
@@ -201,78 +179,6 @@ func (c *checker) mapping(path string, s *model.Shape, v jsonvalue.Value) jsonva
 		b.Set(k, c.shape(path+"/"+k, s.Element.Shape, e))
 	}
 	return b.Value()
-}
-
-func (c *checker) text(path string, v jsonvalue.Value) jsonvalue.Value {
-	switch v.Kind() {
-	case jsonvalue.String:
-		return v
-	case jsonvalue.Number, jsonvalue.Bool:
-		return jsonvalue.StringValue(v.JSON())
-	}
-	return c.wrong(path, "String", v)
-}
-
-func (c *checker) number(path string, v jsonvalue.Value, whole bool) jsonvalue.Value {
-	n := v
-	if v.Kind() == jsonvalue.String {
-		n, _ = jsonvalue.NumberValue(strings.TrimSpace(v.Text()))
-	}
-	if n.Kind() != jsonvalue.Number {
-		return c.wrong(path, "Number", v)
-	}
-	if whole {
-		i, ok := n.Int64()
-		if !ok {
-			return c.wrong(path, "Integer", v)
-		}
-		return jsonvalue.IntValue(i)
-	}
-	return n
-}
-
-func (c *checker) flag(path string, v jsonvalue.Value) jsonvalue.Value {
-	switch {
-	case v.Kind() == jsonvalue.Bool:
-		return v
-	case v.Kind() == jsonvalue.String && strings.EqualFold(v.Text(), "true"):
-		return jsonvalue.BoolValue(true)
-	case v.Kind() == jsonvalue.String && strings.EqualFold(v.Text(), "false"):
-		return jsonvalue.BoolValue(false)
-	}
-	return c.wrong(path, "Boolean", v)
-}
-
-func (c *checker) texts(path string, v jsonvalue.Value) jsonvalue.Value {
-	if v.Kind() != jsonvalue.Array {
-		return c.wrong(path, "JSONArray", v)
-	}
-	var list []jsonvalue.Value
-	for i, e := range v.Elements() {
-		list = append(list, c.text(path+"/"+strconv.Itoa(i), e))
-	}
-	return jsonvalue.ArrayValue(list...)
-}
-
-func (c *checker) document(path string, v jsonvalue.Value) jsonvalue.Value {
-	if v.Kind() == jsonvalue.String {
-		return v
-	}
-	if v.Kind() != jsonvalue.Object {
-		return c.wrong(path, "JSONObject", v)
-	}
-	return jsonvalue.StringValue(v.JSON())
-}
-
-// wrong notes that a value is of another type than it has to be.
-func (c *checker) wrong(path, want string, v jsonvalue.Value) jsonvalue.Value {
-	c.fail("%s: expected type: %s, found: %s", path, want, typeNames[v.Kind()])
-	return v
-}
-
-var typeNames = map[jsonvalue.Kind]string{
-	jsonvalue.Missing: "Null", jsonvalue.Null: "Null", jsonvalue.Bool: "Boolean", jsonvalue.Number: "Number",
-	jsonvalue.String: "String", jsonvalue.Array: "JSONArray", jsonvalue.Object: "JSONObject",
 }
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
