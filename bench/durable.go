@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -58,11 +59,14 @@ func measureDurable(ctx context.Context, s settings) (figures []figure, err erro
 // measureLoop measures one machine, whose engine is to reach a share of the raw
 // append.
 func measureLoop(ctx context.Context, s settings, name, definition string, want float64) (figures []figure, err error) {
-	if s.dir, err = os.MkdirTemp(s.dir, "loop"); err != nil {
+	s.dir = filepath.Join(s.dir, strings.NewReplacer("/", "-", " ", "-").Replace(name))
+	if err := os.Mkdir(s.dir, 0o700); err != nil {
 		return nil, err
 	}
 	load := &load{}
-	byEngine, err := spend(func() error { return durableEngine(ctx, s, definition, load) })
+	byEngine, err := spend(func() error {
+		return s.profiled(filepath.Base(s.dir), func() error { return durableEngine(ctx, s, definition, load) })
+	})
 	if err != nil {
 		return nil, err
 	}

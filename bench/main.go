@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -32,6 +31,7 @@ type settings struct {
 	hold     time.Duration // how long they are watched
 	open     int           // executions in the folder of the rows about many
 	out      string        // folder of the results; "": they are only shown
+	profiles string        // folder of profiles; "": none
 }
 
 // row is something that is measured. It gives one or more figures.
@@ -70,24 +70,15 @@ func main() {
 	flag.DurationVar(&s.hold, "hold", 15*time.Second, "how long they are watched")
 	flag.IntVar(&s.open, "open", 100_000, "how many executions are open where a process starts with many")
 	flag.StringVar(&s.out, "out", "", "write RESULTS.md and the plot to this `folder`")
-	profile := flag.String("profile", "", "write a processor profile of this process to a `file`")
+	flag.StringVar(&s.profiles, "profiles", "", "write profiles of what is measured in this process to this `folder`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := profiled(*profile, func() error { return run(ctx, s, *only) }); err != nil {
+	if err := run(ctx, s, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
 	}
-}
-
-// profiled runs something and writes its profile to a path, if there is one.
-func profiled(path string, run func() error) error {
-	stop, err := startProfile(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(run(), stop())
 }
 
 // run measures the rows that match, and shows each as soon as it is there. It

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/pprof"
 	"syscall"
 	"time"
@@ -34,28 +35,27 @@ func (s spent) each(n int, name string) string {
 	return fmt.Sprintf("%.1f µs of processor %s", float64(s.processor)/float64(time.Microsecond)/float64(n), name)
 }
 
-// startProfile begins a processor profile of this process, which is that of the
-// hot path for the rows that are measured in it, and writes beside it what was
-// allocated; none without a path.
-func startProfile(path string) (stop func() error, err error) {
-	if path == "" {
-		return func() error { return nil }, nil
+// profiled runs something that is measured in this process. Where profiles are
+// wanted it writes one of the processor meanwhile, and what had been allocated
+// until its end.
+func (s settings) profiled(name string, run func() error) error {
+	if s.profiles == "" {
+		return run()
 	}
-	file, err := os.Create(path)
+	file, err := os.Create(filepath.Join(s.profiles, name+".cpu"))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := pprof.StartCPUProfile(file); err != nil {
-		return nil, errors.Join(err, file.Close())
+		return errors.Join(err, file.Close())
 	}
-	return func() error {
-		pprof.StopCPUProfile()
-		return errors.Join(file.Close(), writeAllocations(path+".allocs"))
-	}, nil
+	err = run()
+	pprof.StopCPUProfile()
+	return errors.Join(err, file.Close(), s.writeAllocations(name))
 }
 
-func writeAllocations(path string) error {
-	file, err := os.Create(path)
+func (s settings) writeAllocations(name string) error {
+	file, err := os.Create(filepath.Join(s.profiles, name+".allocs"))
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,9 @@ func measureSleepers(ctx context.Context, s settings) (figures []figure, err err
 	}
 	asked := task.asked.Load()
 	late.reset()
-	took, err := spend(func() error { return sleep(ctx, s.hold) })
+	took, err := spend(func() error {
+		return s.profiled("sleepers", func() error { return sleep(ctx, s.hold) })
+	})
 	if err != nil {
 		return nil, err
 	}
