@@ -169,9 +169,13 @@ func members(v jsonvalue.Value, section, kind string, most int, read func(name s
 	return nil
 }
 
-func alphanumeric(name string) bool {
+func alphanumeric(name string) bool { return alphanumericOr(name, "") }
+
+// alphanumericOr says whether a name has letters and digits of ASCII only, and the
+// others, and is not empty.
+func alphanumericOr(name, others string) bool {
 	for _, c := range []byte(name) {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && strings.IndexByte(others, c) < 0 {
 			return false
 		}
 	}

@@ -51,6 +51,17 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// TestRunawayPatterns holds that patterns that run away do so for a bounded time,
+// however many values there are.
+func TestRunawayPatterns(t *testing.T) {
+	body := many("Parameters:\n", "  P%d: {Type: CommaDelimitedList, AllowedPattern: '(a+)+b|a*', Default: '"+
+		strings.TrimSuffix(strings.Repeat("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,", 100), ",")+"'}\n", 200)
+	got := testCase{command: "resolve", body: body + "Resources: {A: {Type: T}}\n"}.run()
+	if !strings.Contains(got, "must match pattern") {
+		t.Errorf("got %.300s", got)
+	}
+}
+
 // bomb is a document in which each alias stands for two of the one before.
 func bomb(levels int) string {
 	var b strings.Builder

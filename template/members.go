@@ -123,6 +123,4 @@ func (o *Output) malformed() error {
 }
 
 // exportable says whether a name may be that of an export.
-func exportable(name string) bool {
-	return alphanumeric(strings.NewReplacer(":", "", "-", "").Replace(name)+"0") && name != ""
-}
+func exportable(name string) bool { return alphanumericOr(name, ":-") }

@@ -27,8 +27,8 @@ func (p ParameterValue) value() jsonvalue.Value {
 // maxValue is how long the value of a parameter may be, in bytes.
 const maxValue = 4096
 
-// patternSteps bounds the work of matching one value with a pattern.
-const patternSteps = 1_000_000
+// patternSteps bounds the work of matching all values with their patterns.
+const patternSteps = 5_000_000
 
 // parameterValues returns the value of each parameter: the given one or the
 // default.
@@ -53,8 +53,9 @@ func (t *Template) parameterValues(values map[string]string) ([]ParameterValue, 
 	if len(missing) > 0 {
 		return nil, Errorf("Parameters: %s must have values", list(missing))
 	}
+	steps := patternSteps
 	for _, p := range given {
-		if err := p.check(); err != nil {
+		if err := p.check(&steps); err != nil {
 			return nil, err
 		}
 	}
@@ -74,8 +75,9 @@ func (t *Template) knownParameters(values map[string]string) error {
 	return nil
 }
 
-// check says what of its declaration the value breaks.
-func (p ParameterValue) check() error {
+// check says what of its declaration the value breaks. It takes the steps of
+// matching patterns from a budget.
+func (p ParameterValue) check(steps *int) error {
 	if storedType(p.Parameter.Type) {
 		return Errorf("Template validation error: Parameter %s is of type %s: there is no Systems Manager here to look its value up",
 			p.Parameter.Name, p.Parameter.Type)
@@ -84,7 +86,7 @@ func (p ParameterValue) check() error {
 		return Errorf("Template format error: Parameter '%s' default value length is greater than %d.", p.Parameter.Name, maxValue)
 	}
 	for _, element := range p.Parameter.elements(p.Value) {
-		if broken := p.Parameter.broken(element); broken != "" {
+		if broken := p.Parameter.broken(element, steps); broken != "" {
 			return p.Parameter.constraint(broken)
 		}
 	}
@@ -100,7 +102,7 @@ func (p *Parameter) constraint(broken string) error {
 }
 
 // broken says which constraint one value breaks, "" for none.
-func (p *Parameter) broken(value string) string {
+func (p *Parameter) broken(value string, steps *int) string {
 	if p.AllowedValues != nil && !slices.Contains(p.AllowedValues, value) {
 		return "must be one of AllowedValues"
 	}
@@ -113,7 +115,7 @@ func (p *Parameter) broken(value string) string {
 		return "must contain at least " + decimal(*p.MinLength) + " characters"
 	case p.MaxLength != nil && length > *p.MaxLength:
 		return "must contain at most " + decimal(*p.MaxLength) + " characters"
-	case p.AllowedPattern != "" && !matches(p.AllowedPattern, value):
+	case p.AllowedPattern != "" && !matches(p.AllowedPattern, value, steps):
 		return "must match pattern " + p.AllowedPattern
 	}
 	return ""
@@ -135,9 +137,9 @@ func (p *Parameter) brokenNumber(value string) string {
 
 func decimal(n int64) string { return jsonvalue.IntValue(n).Text() }
 
-// matches says whether a pattern matches all of a text. A pattern that takes too
-// many steps, or that cannot be read, matches nothing.
-func matches(pattern, text string) bool {
+// matches says whether a pattern matches all of a text. A pattern that cannot be
+// read matches nothing, nor does any once the steps are used up.
+func matches(pattern, text string, steps *int) bool {
 	whole := "^(?:" + pattern + ")$"
 	re, err := regex.Compile(whole, "")
 	if err != nil {
@@ -145,7 +147,6 @@ func matches(pattern, text string) bool {
 		simple, err := regexp.Compile(whole)
 		return err == nil && simple.MatchString(text)
 	}
-	budget := patternSteps
-	found, err := re.Find(text, 0, &budget)
+	found, err := re.Find(text, 0, steps)
 	return err == nil && found != nil
 }

@@ -35,9 +35,7 @@ func pieces(s string) ([]piece, error) {
 	}
 }
 
-func variableName(name string) bool {
-	return name != "" && alphanumeric(strings.NewReplacer("_", "", ".", "", ":", "").Replace(name)+"0")
-}
+func variableName(name string) bool { return alphanumericOr(name, "_.:") }
 
 // subParts returns the text of Fn::Sub and the values of its variables, Missing
 // where it has none.
