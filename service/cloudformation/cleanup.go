@@ -44,15 +44,12 @@ func (f *clearing) condemn(ctx context.Context) (stop bool, err error) {
 		if o.Export == "" {
 			continue
 		}
-		err := f.checkUnused(ctx, o.Export, "deleted")
-		if isOurs(err) {
+		users, err := f.importers(ctx, f.stack.Region+"/"+f.stack.Account+"/", o.Export)
+		if err != nil {
 			return true, err
 		}
-		if err != nil {
-			return true, f.commit(ctx, func(t *turn) error {
-				t.set("DELETE_FAILED", f.reasonOf(err))
-				return nil
-			})
+		if len(users) > 0 {
+			return true, f.spare(ctx, o.Export, users)
 		}
 	}
 	condemned := map[string]*stackResource{}
@@ -72,6 +69,14 @@ func (f *clearing) condemn(ctx context.Context) (stop bool, err error) {
 		f.resources[id] = next
 	}
 	return false, err
+}
+
+// spare calls a deletion off.
+func (f *clearing) spare(ctx context.Context, export string, users []string) error {
+	return f.commit(ctx, func(t *turn) error {
+		t.set(t.stack.Operation.Was, "Delete canceled. Cannot delete export "+export+" as it is in use by "+strings.Join(users, ", ")+".")
+		return nil
+	})
 }
 
 // condemnOne marks what a resource stands for and stood for; nil: there is nothing.

@@ -43,7 +43,7 @@ func (s *Service) deleteStack(ctx context.Context, call *awsapi.Call, in *delete
 		case st.Protected:
 			return validationError("Stack [%s] cannot be deleted while TerminationProtection is enabled", st.Name)
 		case slices.Contains(undeletable, st.Status):
-			return cannotBe(st, "deleted")
+			return validationError("Stack [%s] cannot be deleted while in status %s", st.ID, st.Status)
 		case len(in.RetainResources) > 0 && st.Status != "DELETE_FAILED" && in.DeletionMode == "":
 			return validationError("Invalid operation on stack [%s]. RetainResources can only be used on stacks in DELETE_FAILED status.", st.ID)
 		}
@@ -71,7 +71,9 @@ func (s *Service) beginDeletion(t *turn, who awsapi.Identity, in *deleteStackInp
 		return err
 	}
 	t.stack.Token = in.ClientRequestToken
-	t.stack.Operation = operation{ID: id, Token: in.ClientRequestToken, Identity: who, Started: s.now(), Retain: in.RetainResources}
+	t.stack.Operation = operation{
+		ID: id, Token: in.ClientRequestToken, Identity: who, Started: s.now(), Retain: in.RetainResources, Was: t.stack.Status,
+	}
 	t.set("DELETE_IN_PROGRESS", userInitiated)
 	return nil
 }

@@ -62,6 +62,14 @@ var serviceNames = map[string]string{
 	"events": "EventBridge", "scheduler": "Scheduler", "monitoring": "CloudWatch",
 }
 
+// clash is the error that something else has the name of a resource.
+type clash struct{ resourceType, name string }
+
+// Error implements error.
+func (e *clash) Error() string {
+	return fmt.Sprintf("Resource of type '%s' with identifier '%s' already exists.", e.resourceType, e.name)
+}
+
 // reasonOf tells why a resource failed, as its event does.
 func (s *Service) reasonOf(err error) string {
 	if f, ok := errors.AsType[*resource.Failure](err); ok {
@@ -77,6 +85,10 @@ func (s *Service) reasonOf(err error) string {
 		token, _ := s.newUUID()
 		return fmt.Sprintf("Resource handler returned message: \"%s (Service: %s, Status Code: %d, Request ID: %s)\" (RequestToken: %s, HandlerErrorCode: %s)",
 			f.Answer.Message, serviceNames[f.Service], status, request, token, code)
+	}
+	if e, ok := errors.AsType[*clash](err); ok {
+		token, _ := s.newUUID()
+		return fmt.Sprintf("Resource handler returned message: \"%s\" (RequestToken: %s, HandlerErrorCode: AlreadyExists)", e, token)
 	}
 	if e, ok := errors.AsType[*resource.Invalid](err); ok {
 		return e.Message

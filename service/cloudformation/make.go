@@ -2,7 +2,6 @@ package cloudformation
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/treadle-run/treadle/service/cloudformation/resource"
 )
@@ -18,7 +17,7 @@ func (f *forwarding) prepare(res *stackResource) {
 				return "", err
 			}
 			if there {
-				return "", &resource.Invalid{Message: fmt.Sprintf("Resource of type '%s' with identifier '%s' already exists.", t.Name, identifier(res.Current))}
+				return "", &clash{t.Name, identifier(res.Current)}
 			}
 		}
 		if t.Prepare != nil {

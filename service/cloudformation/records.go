@@ -50,6 +50,8 @@ type operation struct {
 	Retain    []string // resources that a deletion leaves
 	Cancelled bool
 	Condemned bool // what the phase is to delete is marked
+	// Was is the status that the stack had before a deletion was asked for.
+	Was string
 	// Creation says that the rollback or deletion takes back a creation that failed.
 	Creation bool
 }

@@ -41,7 +41,7 @@ func (t *Type) Accept(logicalID string, v jsonvalue.Value, stackTags []Tag) (Pro
 		}
 	}
 	if len(c.broken) > 0 {
-		return Properties{}, &Invalid{fmt.Sprintf("Properties validation failed for resource %s with message:\n[%s]", logicalID, strings.Join(c.broken, ", "))}
+		return Properties{}, &Invalid{fmt.Sprintf("Properties validation failed for resource %s with message: [%s]", logicalID, strings.Join(c.broken, ", "))}
 	}
 	result := Properties{b.Value()}
 	if t.Check != nil {
