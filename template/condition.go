@@ -102,7 +102,7 @@ func (e *evaluation) equals(args jsonvalue.Value) (jsonvalue.Value, error) {
 	if err != nil {
 		return right, err
 	}
-	return jsonvalue.BoolValue(same(left, right)), nil
+	return jsonvalue.BoolValue(same(left, right)), e.spend(left.Size())
 }
 
 // same compares scalars by their texts: "1" and 1 are the same in a template.

@@ -47,6 +47,9 @@ func (e *evaluation) strings(v jsonvalue.Value) ([]string, error) {
 			return nil, Errorf("Template error: a rule can only compare lists of strings")
 		}
 		list = append(list, s)
+		if err := e.spend(len(s) + 1); err != nil {
+			return nil, err
+		}
 	}
 	return list, nil
 }
@@ -74,7 +77,11 @@ func (e *evaluation) eachMemberEquals(args jsonvalue.Value) (jsonvalue.Value, er
 
 func (e *evaluation) eachMemberIn(args jsonvalue.Value) (jsonvalue.Value, error) {
 	list, among, err := e.both(args)
-	stranger := func(s string) bool { return !slices.Contains(among, s) }
+	known := map[string]bool{}
+	for _, s := range among {
+		known[s] = true
+	}
+	stranger := func(s string) bool { return !known[s] }
 	return jsonvalue.BoolValue(!slices.ContainsFunc(list, stranger)), err
 }
 

@@ -64,6 +64,9 @@ func checkSplit(args jsonvalue.Value) error {
 
 func (e *evaluation) split(args jsonvalue.Value) (jsonvalue.Value, error) {
 	s, err := e.scalar(args.At(1), errSplit)
+	if err == nil {
+		err = e.spend(len(s))
+	}
 	if err != nil {
 		return jsonvalue.Value{}, err
 	}

@@ -93,10 +93,17 @@ func (x *transform) renameFormat(v jsonvalue.Value) jsonvalue.Value {
 	if v.Kind() != jsonvalue.String {
 		return v
 	}
-	text := v.Text()
-	for name, id := range x.names {
-		text = strings.ReplaceAll(text, "${"+name+"}", "${"+id+"}")
-		text = strings.ReplaceAll(text, "${"+name+".", "${"+id+".")
+	return jsonvalue.StringValue(x.formats().Replace(v.Text()))
+}
+
+// formats replaces the names in texts of Fn::Sub.
+func (x *transform) formats() *strings.Replacer {
+	if x.replacer == nil {
+		var pairs []string
+		for name, id := range x.names {
+			pairs = append(pairs, "${"+name+"}", "${"+id+"}", "${"+name+".", "${"+id+".")
+		}
+		x.replacer = strings.NewReplacer(pairs...)
 	}
-	return jsonvalue.StringValue(text)
+	return x.replacer
 }

@@ -30,7 +30,7 @@ const prefix = "AWS::Serverless::"
 // Transform is the macro of that name. Errors, of type *template.Error, count
 // what is wrong and name each resource, as AWS's do.
 func Transform(t *template.Template, values map[string]string) (*template.Template, error) {
-	x := &transform{t: t, values: values, names: map[string]string{}}
+	x := &transform{t: t, values: values, names: map[string]string{}, left: maxMade}
 	globals, problem := readGlobals(t.Document.Get("Globals"))
 	if problem != "" {
 		return nil, invalidDocument([]string{problem})
@@ -48,6 +48,9 @@ func invalidDocument(problems []string) error {
 		len(problems), strings.Join(problems, " "))
 }
 
+// maxMade bounds the text of all that is made: globals go into each resource.
+const maxMade = 4 << 20
+
 // transform is the work on one template.
 type transform struct {
 	t        *template.Template
@@ -55,7 +58,9 @@ type transform struct {
 	problems []string
 	// names are the logical ids behind names such as F.Alias, which serverless
 	// templates may refer to.
-	names map[string]string
+	names    map[string]string
+	replacer *strings.Replacer // see formats
+	left     int               // bytes that may still be made
 }
 
 // resources returns the section Resources with what its serverless resources
@@ -75,6 +80,11 @@ func (x *transform) resources(globals map[string]jsonvalue.Value) jsonvalue.Valu
 			continue
 		}
 		for _, made := range r.made {
+			if !made.Value.SizeWithin(x.left) {
+				x.problem(id, "The template becomes too large.")
+				return section.Value()
+			}
+			x.left -= made.Value.Size()
 			if taken[made.Key] || made.Key != id && declared.Has(made.Key) {
 				x.problem(id, "The logical id "+made.Key+", which it needs, is in use.")
 			}

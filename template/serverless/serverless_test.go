@@ -3,6 +3,7 @@ package serverless_test
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -103,4 +104,16 @@ func shown(document jsonvalue.Value) string {
 		lines = append(lines, "something of the transform is left")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// TestGlobalsAreBounded holds that a large global, which goes into each of many
+// functions, does not make a template without end.
+func TestGlobalsAreBounded(t *testing.T) {
+	body := "Transform: AWS::Serverless-2016-10-31\nGlobals: {Function: {Layers: [" + strings.Repeat("l,", 200_000) + "]}}\nResources:\n"
+	for i := range 400 {
+		body += fmt.Sprintf("  F%d: {Type: AWS::Serverless::Function, Properties: {Handler: h, Runtime: r, InlineCode: x}}\n", i)
+	}
+	if got := answer("transform\n" + body); !strings.HasSuffix(got, "is invalid. The template becomes too large.") {
+		t.Errorf("got %.300s", got)
+	}
 }
