@@ -303,3 +303,24 @@ func BenchmarkAuthorize(b *testing.B) {
 		}
 	}
 }
+
+// FuzzAuthorize: no input makes more of what somebody may do, or a panic.
+func FuzzAuthorize(f *testing.F) {
+	f.Add("batch", "SubmitJob", `{"jobDefinition":"d","jobQueue":["q"]}`)
+	f.Add("iam", "CreateRole", `{"RoleName":"r","Path":"/a/","Tags":[{"Key":"k"}]}`)
+	f.Add("events", "PutTargets", `{"Rule":"r","Targets":[{"RoleArn":"arn:"},1,null]}`)
+	f.Add("lambda", "Invoke", `{"FunctionName":"arn:aws:lambda:::function:::","Qualifier":1}`)
+	f.Add("states", "CreateStateMachine", `{"name":"m","roleArn":"arn:aws:iam::1:role/"}`)
+	f.Fuzz(func(t *testing.T, service, operation, input string) {
+		d := people{bobARN: {ARN: bobARN, Name: "bob"}}
+		for _, strict := range []bool{false, true} {
+			a := New(Options{Directory: d, Strict: strict})
+			err := a.Authorize(t.Context(), &awsapi.Call{
+				Service: service, Operation: operation, Identity: identityOf("user bob"), Region: "r", Input: json.RawMessage(input),
+			})
+			if _, isClient := errors.AsType[*awsapi.Error](err); !isClient && !operationOf(&awsapi.Call{Service: service, Operation: operation}).free {
+				t.Errorf("%s %s %s: %v", service, operation, input, err)
+			}
+		}
+	})
+}

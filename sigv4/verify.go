@@ -73,7 +73,7 @@ func (r *Request) Verify(secret string, now time.Time) error {
 		return err
 	}
 	hash, ok := r.payloadHash()
-	if !ok || !slices.Contains(s.SignedHeaders, "host") {
+	if !ok || !r.signsEnough() {
 		return ErrMismatch
 	}
 	given, err := hex.DecodeString(s.Signature)
@@ -89,6 +89,24 @@ func (r *Request) Verify(secret string, now time.Time) error {
 		}
 	}
 	return ErrMismatch
+}
+
+// signsEnough reports whether all is signed that says what the request asks for:
+// the host and AWS's own headers, the operation's name among them. A token is of
+// one access key, so nobody gains by another.
+func (r *Request) signsEnough() bool {
+	signed := r.Signature.SignedHeaders
+	if !slices.Contains(signed, "host") {
+		return false
+	}
+	for name := range r.HTTP.Header {
+		switch name := strings.ToLower(name); {
+		case !strings.HasPrefix(name, "x-amz-"), name == "x-amz-user-agent", name == "x-amz-security-token":
+		case !slices.Contains(signed, name):
+			return false
+		}
+	}
+	return true
 }
 
 // signedAt is when the request says that it was signed. The day in the credential

@@ -130,6 +130,7 @@ func TestVerifyNotices(t *testing.T) {
 		"another algorithm":      func(r *Request) { r.Signature.Algorithm = "AWS4-ECDSA-P256-SHA256" },
 		"no digits":              func(r *Request) { r.Signature.Signature = "xyz" },
 		"no signature":           func(r *Request) { r.Signature.Signature = "" },
+		"a target not signed":    func(r *Request) { r.HTTP.Header.Set("X-Amz-Target", "AWSStepFunctions.DeleteStateMachine") },
 		"a host not signed":      func(r *Request) { r.Signature.SignedHeaders = []string{"x-amz-date"} },
 		"headers in other order": func(r *Request) { r.Signature.SignedHeaders = append(r.Signature.SignedHeaders, "x-more") },
 	} {
