@@ -1,8 +1,6 @@
 package serverless
 
 import (
-	"slices"
-
 	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/template"
 )
@@ -19,7 +17,7 @@ var (
 	scheduleKind = eventKind{required: "Schedule", make: (*event).rule,
 		properties: []string{"Schedule", "Input", "Enabled", "State", "Name", "Description", "DeadLetterConfig", "RetryPolicy", "RoleArn"}}
 	patternKind = eventKind{required: "Pattern", make: (*event).rule,
-		properties: []string{"Pattern", "EventBusName", "Input", "InputPath", "InputTransformer", "DeadLetterConfig", "RetryPolicy",
+		properties: []string{"Pattern", "EventPattern", "EventBusName", "Input", "InputPath", "InputTransformer", "DeadLetterConfig", "RetryPolicy",
 			"Target", "RuleName", "State", "RoleArn", "Enabled"}}
 	schedulerKind = eventKind{required: "ScheduleExpression", make: (*event).schedule,
 		properties: []string{"ScheduleExpression", "ScheduleExpressionTimezone", "FlexibleTimeWindow", "StartDate", "EndDate", "GroupName",
@@ -94,10 +92,8 @@ func (e *event) make(kind string) error {
 	if !ok {
 		return template.Errorf("The event type %q is not supported here.", kind)
 	}
-	for name := range e.properties.Members() {
-		if !slices.Contains(k.properties, name) && (name != "EventPattern" || k.required != "Pattern") {
-			return template.Errorf("property %s not defined for resource of type %s", name, kind)
-		}
+	if err := onlyNames(e.properties, kind, k.properties); err != nil {
+		return err
 	}
 	if e.get("EventPattern").Exists() && !e.get("Pattern").Exists() {
 		e.properties = e.properties.With("Pattern", e.get("EventPattern"))

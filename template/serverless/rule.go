@@ -7,6 +7,9 @@ import (
 
 // rule makes an AWS::Events::Rule, and what lets it reach its target.
 func (e *event) rule() error {
+	if e.to.direct && e.get("RoleArn").Exists() {
+		return template.Errorf("property RoleArn not defined for events of functions")
+	}
 	state, err := e.state()
 	if err != nil {
 		return err
