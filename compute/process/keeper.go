@@ -36,6 +36,7 @@ const (
 // Treadle, starts units, waits for their end and writes that down. It ends
 // itself when nobody needs it. All goroutines end with the process.
 type keeper struct {
+	lock    *os.File // not collected, as long as the keeper lives
 	journal *journal
 	groups  hierarchy
 	spawner *spawner
@@ -72,13 +73,13 @@ func keep(dir, groups string) error {
 	signal.Ignore(unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE)
 	debug.SetGCPercent(50) // it lives long and does little
 	k := &keeper{
+		lock:    os.NewFile(lockFD, lockFile),
 		spawner: newSpawner(), units: map[string]*kept{}, clients: map[*client]bool{}, done: make(chan struct{}),
 	}
 	if err := json.Unmarshal([]byte(groups), &k.groups); err != nil {
 		return fmt.Errorf("control groups: %w", err)
 	}
-	lock := os.NewFile(lockFD, lockFile)
-	if err := errors.Join(lock.Truncate(0), writeLine(lock, os.Getpid())); err != nil {
+	if err := errors.Join(k.lock.Truncate(0), writeLine(k.lock, os.Getpid())); err != nil {
 		return err
 	}
 	listener, err := net.FileListener(os.NewFile(listenFD, socketFile))
@@ -96,7 +97,7 @@ func keep(dir, groups string) error {
 	go k.reap()
 	<-k.done
 	k.journal.close()
-	return nil
+	return k.lock.Close()
 }
 
 func writeLine(f *os.File, v any) error {

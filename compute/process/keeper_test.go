@@ -186,6 +186,22 @@ func TestKeeperLeaves(t *testing.T) {
 	waitFor(t, "the keeper to end", func() bool { return keeperOf(t, dir) == 0 })
 }
 
+// TestKeeperHoldsItsLock: whatever a keeper has done, nobody else takes its folder
+// for one without a keeper.
+func TestKeeperHoldsItsLock(t *testing.T) {
+	dir := t.TempDir()
+	b := open(t, process.Options{Dir: dir})
+	text := strings.Repeat("x", 100<<10) // that its memory is collected
+	for i := range 20 {
+		exitOf(t, start(t, b, compute.Spec{
+			ID: fmt.Sprint("a", i), Command: []string{"/bin/true"}, Env: []string{"A=" + text, "B=" + text, "C=" + text}, Survive: true,
+		}))
+	}
+	if keeperOf(t, dir) == 0 {
+		t.Error("the keeper does not hold its lock")
+	}
+}
+
 // TestLongFolder: the path of a socket may have 108 bytes at most, folders more.
 func TestLongFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), strings.Repeat("long/", 50))
