@@ -29,7 +29,7 @@ func (d *dispatcher) begin(j *openJob, e *environment) error {
 		attempt: attempt{Container: attemptContainer{
 			InstanceARN:   ecs("container-instance/" + cluster + "/" + strings.ReplaceAll(e.UUID, "-", "")),
 			TaskARN:       ecs("task/" + cluster + "/" + id),
-			LogStreamName: definition + "/default/" + id,
+			LogStreamName: cmp.Or(j.logging().Prefix, definition) + "/default/" + id,
 			Networks:      []string{},
 		}},
 	}

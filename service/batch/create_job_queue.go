@@ -19,7 +19,7 @@ type createJobQueueInput struct {
 	ServiceEnvironments      []json.RawMessage  `json:"serviceEnvironmentOrder"`
 	Type                     string             `json:"jobQueueType"`
 	Tags                     map[string]string  `json:"tags"`
-	JobStateTimeLimitActions []json.RawMessage  `json:"jobStateTimeLimitActions"`
+	JobStateTimeLimitActions []timeLimitAction  `json:"jobStateTimeLimitActions"`
 }
 
 type jobQueueOutput struct {
@@ -37,6 +37,9 @@ func (s *Service) createJobQueue(ctx context.Context, call *awsapi.Call, in *cre
 	if len(in.ServiceEnvironments) > 0 {
 		return nil, errNoServiceEnvironments
 	}
+	if err := checkTimeLimits(in.JobStateTimeLimitActions); err != nil {
+		return nil, err
+	}
 	environments, err := s.environmentsOf(ctx, call, in.Environments)
 	if err != nil {
 		return nil, err
@@ -51,7 +54,7 @@ func (s *Service) createJobQueue(ctx context.Context, call *awsapi.Call, in *cre
 		State: strings.ToUpper(orDefault(in.State, enabled)), Status: valid, StatusReason: "JobQueue Healthy",
 		SchedulingPolicyARN: in.SchedulingPolicyARN, Priority: in.Priority, Environments: environments, ServiceEnvironments: []json.RawMessage{},
 		Type: orDefault(in.Type, "ECS"), Tags: orEmpty(in.Tags),
-		JobStateTimeLimitActions: append([]json.RawMessage{}, in.JobStateTimeLimitActions...),
+		JobStateTimeLimitActions: append([]timeLimitAction{}, in.JobStateTimeLimitActions...),
 	}
 	err = s.options.Store.Apply(ctx, s.queues.Put(q, 0))
 	if errors.Is(err, store.ErrExists) {

@@ -30,7 +30,8 @@ type dispatcher struct {
 	held    map[string]scheduler.Resources // by the ARN of an environment, what attempts have of it
 	early   map[string]ending              // for jobs that are in the store but were not handed over yet
 
-	explained map[*openJob]bool // those at which it is said why they are not scheduled
+	explained map[*openJob]time.Time // those at which it is said why they are not placed, since when
+	nextLook  time.Time              // when the queues are looked at again, if nothing happens
 
 	unjudged []*openJob // new ones, whose dependencies have not been looked at
 	ended    []*openJob // what waits for them has not been told
@@ -81,7 +82,7 @@ func newDispatcher(s *Service) *dispatcher {
 		held:    map[string]scheduler.Resources{},
 		early:   map[string]ending{},
 
-		explained: map[*openJob]bool{},
+		explained: map[*openJob]time.Time{},
 
 		stale:   true,
 		mailbox: newMailbox(),

@@ -29,7 +29,7 @@ func (s *Service) Operations() []awsapi.Operation {
 		operation("DescribeSchedulingPolicies", s.describeSchedulingPolicies),
 		{Name: "DescribeServiceEnvironments"},
 		{Name: "DescribeServiceJob"},
-		{Name: "GetJobQueueSnapshot"},
+		operation("GetJobQueueSnapshot", s.getJobQueueSnapshot),
 		{Name: "ListConsumableResources"},
 		operation("ListJobs", s.listJobs),
 		{Name: "ListJobsByConsumableResource"},

@@ -8,17 +8,6 @@ import (
 	"github.com/treadle-run/treadle/service/batch/joblog"
 )
 
-// logGroup is where jobs log that name no other group.
-const logGroup = "/aws/batch/job"
-
-// logTarget is the log stream of a job's attempt that is under way.
-func logTarget(j *job) joblog.Target {
-	return joblog.Target{
-		Account: j.Internal.Account, Region: j.Internal.Region,
-		Group: logGroup, Stream: j.Internal.Attempt.Container.LogStreamName,
-	}
-}
-
 // output hands on what a unit writes while it is watched. A nil one does nothing:
 // there are no Logs, or the file cannot be followed.
 type output struct {

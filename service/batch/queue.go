@@ -25,7 +25,7 @@ type queue struct {
 	ServiceEnvironments      []json.RawMessage  `json:"serviceEnvironmentOrder"`
 	Type                     string             `json:"jobQueueType"`
 	Tags                     map[string]string  `json:"tags"`
-	JobStateTimeLimitActions []json.RawMessage  `json:"jobStateTimeLimitActions"`
+	JobStateTimeLimitActions []timeLimitAction  `json:"jobStateTimeLimitActions"`
 }
 
 // environmentOrder is one of the compute environments behind a queue.

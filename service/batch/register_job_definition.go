@@ -69,6 +69,9 @@ func (in *registerJobDefinitionInput) check() error {
 	if _, err := needsOf(*in.ContainerProperties, in.PlatformCapabilities); err != nil {
 		return err
 	}
+	if err := loggingOf(*in.ContainerProperties).check(); err != nil {
+		return err
+	}
 	if err := in.RetryStrategy.check(); err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (d *dispatcher) resumeJob(ctx context.Context, j *openJob) error {
 	case j.Status == runnable:
 		d.joinLine(j)
 		if slices.Contains(slices.Collect(maps.Values(explanations)), j.StatusReason) {
-			d.explained[j] = true
+			d.explained[j] = d.service.options.Clock.Now()
 		}
 	default:
 		d.unjudged = append(d.unjudged, j)

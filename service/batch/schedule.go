@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/treadle-run/treadle/service/batch/scheduler"
 	"github.com/treadle-run/treadle/store"
@@ -13,7 +14,7 @@ import (
 // schedule lets the scheduler decide which RUNNABLE jobs start, and gives each
 // its attempt.
 func (d *dispatcher) schedule() error {
-	p := plan{dispatcher: d, environments: map[string]*environment{}}
+	p := plan{dispatcher: d, environments: map[string]*environment{}, limits: map[string][]timeLimitAction{}}
 	if err := p.read(); err != nil {
 		return err
 	}
@@ -25,6 +26,7 @@ func (d *dispatcher) schedule() error {
 	}
 	d.explain(decision.Waiting)
 	d.stale = false
+	d.limit(p.limits)
 	for _, queueARN := range p.gone {
 		d.endJobsOf(queueARN)
 	}
@@ -37,7 +39,8 @@ type plan struct {
 	*dispatcher
 	environments map[string]*environment
 	queues       []scheduler.Queue
-	gone         []string // queues that were deleted
+	limits       map[string][]timeLimitAction // by the ARN of a queue
+	gone         []string                     // queues that were deleted
 }
 
 func (p *plan) read() error {
@@ -54,6 +57,7 @@ func (p *plan) read() error {
 		if err := p.readJobs(&queue, q); err != nil {
 			return err
 		}
+		p.limits[queueARN] = q.JobStateTimeLimitActions
 		for _, o := range q.Environments {
 			if err := p.readEnvironment(o.Environment); err != nil {
 				return err
@@ -128,16 +132,22 @@ var explanations = map[scheduler.Reason]string{
 // no more.
 func (d *dispatcher) explain(waiting []scheduler.Waiting) {
 	before := d.explained
-	d.explained = map[*openJob]bool{}
+	d.explained = map[*openJob]time.Time{}
 	for _, w := range waiting {
-		if reason := explanations[w.Reason]; reason != "" {
-			j := d.open[w.JobID]
-			d.explained[j] = true
-			d.reason(j, reason)
+		reason := explanations[w.Reason]
+		if reason == "" {
+			continue
 		}
+		j := d.open[w.JobID]
+		since, same := before[j]
+		if !same || j.StatusReason != reason {
+			since = d.service.options.Clock.Now()
+		}
+		d.explained[j] = since
+		d.reason(j, reason)
 	}
 	for j := range before {
-		if j.Status == runnable && !d.explained[j] {
+		if _, still := d.explained[j]; j.Status == runnable && !still {
 			d.reason(j, "")
 		}
 	}

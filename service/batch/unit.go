@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -48,9 +48,8 @@ func (d *dispatcher) launch(spec compute.Spec) (compute.Unit, error) {
 	if len(spec.Command) == 0 {
 		return nil, errors.New("the job has no command, and the image, which may have one, is not used")
 	}
-	err := errors.Join(d.service.scratch.make(spec.ID), os.MkdirAll(filepath.Dir(spec.LogPath), 0o700))
-	if err != nil {
-		return nil, fmt.Errorf("make the job's folders: %w", err)
+	if err := d.service.scratch.make(spec.ID); err != nil {
+		return nil, fmt.Errorf("make the job's folder: %w", err)
 	}
 	backend := d.service.options.Backend
 	unit, err := backend.Start(d.ctx, spec)
@@ -104,9 +103,9 @@ func (s *Service) spec(j *job) compute.Spec {
 	}
 }
 
-// logPath returns the file that holds a log stream.
+// logPath returns the file that holds a log stream, whose name ends with its unit's.
 func (s *Service) logPath(stream string) string {
-	return filepath.Join(s.options.Dir, "logs", filepath.FromSlash(stream)+".log")
+	return filepath.Join(s.options.Dir, "logs", path.Base(stream)+".log")
 }
 
 // discard ends and removes a unit that no job needs any more, and what it leaves

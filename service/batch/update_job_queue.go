@@ -15,12 +15,15 @@ type updateJobQueueInput struct {
 	Priority                 *int64             `json:"priority"`
 	Environments             []environmentOrder `json:"computeEnvironmentOrder"`
 	ServiceEnvironments      []json.RawMessage  `json:"serviceEnvironmentOrder"`
-	JobStateTimeLimitActions []json.RawMessage  `json:"jobStateTimeLimitActions"`
+	JobStateTimeLimitActions []timeLimitAction  `json:"jobStateTimeLimitActions"`
 }
 
 func (s *Service) updateJobQueue(ctx context.Context, call *awsapi.Call, in *updateJobQueueInput) (*jobQueueOutput, error) {
 	if len(in.ServiceEnvironments) > 0 {
 		return nil, errNoServiceEnvironments
+	}
+	if err := checkTimeLimits(in.JobStateTimeLimitActions); err != nil {
+		return nil, err
 	}
 	q, err := s.changeQueue(ctx, call, in.Queue, func(q *queue) (err error) {
 		q.State = strings.ToUpper(orDefault(in.State, q.State))
