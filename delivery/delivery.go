@@ -47,10 +47,11 @@ type Delivery struct {
 	Source string
 	Target Target
 	// Input is what the target is given: JSON.
-	Input    string
-	Accepted time.Time
-	Attempts int
+	Input string
+	// Due is when it is to be tried next. One that is accepted for later waits.
 	Due      time.Time
+	Accepted time.Time // from when its age counts
+	Attempts int
 }
 
 // Target is where to deliver to.
@@ -157,7 +158,10 @@ func (q *Queue) Writes(list ...*Delivery) ([]store.Write, error) {
 	now := q.options.Clock.Now()
 	writes := make([]store.Write, len(list))
 	for i, d := range list {
-		d.Accepted, d.Due = now, now
+		if d.Due.Before(now) {
+			d.Due = now
+		}
+		d.Accepted = d.Due
 		writes[i] = q.table.Put(d, store.Any)
 	}
 	return writes, nil

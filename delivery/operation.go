@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/jsonvalue"
+	"github.com/treadle-run/treadle/protocol/model"
 )
 
 // errNoTarget is the error of an ARN that is no target.
@@ -75,9 +78,64 @@ func anyOperation(d *Delivery, resource string) (call awsapi.Call, err error) {
 	if name, ok := serviceNames[parts[1]]; ok {
 		call.Service = name
 	}
-	call.Operation = strings.ToUpper(parts[2][:1]) + parts[2][1:]
-	call.Region, call.Input = d.Region, json.RawMessage(d.Input)
+	call.Operation, call.Region = strings.ToUpper(parts[2][:1])+parts[2][1:], d.Region
+	service := model.Lookup(call.Service)
+	if service == nil || service.Operation(call.Operation) == nil {
+		return call, fmt.Errorf("%w: %s", errNoTarget, d.Target.ARN)
+	}
+	given, err := jsonvalue.Parse(d.Input)
+	if err != nil {
+		return call, fmt.Errorf("input of %s: %w", d.Target.ARN, err)
+	}
+	call.Input = asModelled(service.Operation(call.Operation).Input, given).AppendJSON(nil)
 	return call, nil
+}
+
+// asModelled returns an input with the names that the API's model has for its
+// members: universal targets are given those of the SDK for Java, with a capital
+// first letter. Blobs are given as text.
+func asModelled(shape *model.Shape, v jsonvalue.Value) jsonvalue.Value {
+	switch {
+	case shape == nil:
+		return v
+	case shape.Type == model.Structure && v.Kind() == jsonvalue.Object:
+		var b jsonvalue.Builder
+		for name, e := range v.Members() {
+			m := memberOf(shape, name)
+			if m == nil {
+				b.Set(name, e)
+				continue
+			}
+			b.Set(m.Name, asModelled(m.Shape, e))
+		}
+		return b.Value()
+	case shape.Type == model.List && v.Kind() == jsonvalue.Array:
+		var list []jsonvalue.Value
+		for _, e := range v.Elements() {
+			list = append(list, asModelled(shape.Element.Shape, e))
+		}
+		return jsonvalue.ArrayValue(list...)
+	case shape.Type == model.Map && v.Kind() == jsonvalue.Object:
+		var b jsonvalue.Builder
+		for key, e := range v.Members() {
+			b.Set(key, asModelled(shape.Element.Shape, e))
+		}
+		return b.Value()
+	case shape.Type == model.Blob && v.Kind() == jsonvalue.String:
+		return jsonvalue.StringValue(base64.StdEncoding.EncodeToString([]byte(v.Text())))
+	}
+	return v
+}
+
+// memberOf returns the member of a name, whatever the case of its first letter.
+func memberOf(shape *model.Shape, name string) *model.Member {
+	if m := shape.Member(name); m != nil || name == "" {
+		return m
+	}
+	if m := shape.Member(strings.ToLower(name[:1]) + name[1:]); m != nil {
+		return m
+	}
+	return shape.Member(strings.ToUpper(name[:1]) + name[1:])
 }
 
 // job is the input of SubmitJob. Where the event's input has Parameters or

@@ -6,6 +6,7 @@ import (
 	"github.com/treadle-run/treadle/service/events"
 	"github.com/treadle-run/treadle/service/logs"
 	"github.com/treadle-run/treadle/service/monitoring"
+	"github.com/treadle-run/treadle/service/scheduler"
 	"github.com/treadle-run/treadle/store"
 )
 
@@ -20,6 +21,12 @@ func (r *rooms) openObservability(ctx context.Context, o Options, st store.Store
 	r.onClose(bus.Close)
 	r.registry.Register(bus)
 	r.bus = bus
+	schedules, err := scheduler.Open(ctx, scheduler.Options{Store: st, Clock: o.Clock, Log: o.Log, Caller: caller})
+	if err != nil {
+		return err
+	}
+	r.onClose(schedules.Close)
+	r.registry.Register(schedules)
 	r.measures, err = monitoring.New(monitoring.Options{Store: st, Clock: o.Clock, Log: o.Log, Caller: caller, Events: bus})
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ var rewrite = flag.Bool("rewrite", false, "write docs/operations.md anew")
 
 // serviceNames are the names that people know the services by.
 var serviceNames = map[string]string{
-	"batch": "AWS Batch", "events": "EventBridge", "iam": "IAM", "lambda": "AWS Lambda", "logs": "CloudWatch Logs", "monitoring": "CloudWatch", "states": "AWS Step Functions", "sts": "AWS STS",
+	"batch": "AWS Batch", "events": "EventBridge", "iam": "IAM", "lambda": "AWS Lambda", "logs": "CloudWatch Logs", "monitoring": "CloudWatch", "scheduler": "EventBridge Scheduler", "states": "AWS Step Functions", "sts": "AWS STS",
 }
 
 // TestOperationsPage holds docs/operations.md against the services' own tables.
