@@ -161,4 +161,5 @@ export const topics = {
   mapRun: (arn: string) => "maprun:" + arn,
   execution: (arn: string) => executionTopic + arn,
   jobs: "jobs",
+  stack: (id: string) => "stack:" + id,
 };

@@ -9,6 +9,7 @@ export const navigation: SideNavigationProps.Item[] = [
     items: [
       { type: "link", text: "State machines", href: href("statemachines") },
       { type: "link", text: "Executions", href: href("executions") },
+      { type: "link", text: "Sample projects", href: href("samples") },
     ],
   },
 ];

@@ -22,6 +22,12 @@ function route(path: string, title: string, load: () => Module): Route {
 export const routes: Route[] = [
   route("statemachines", "State machines", () => import("../pages/state-machines/StateMachinesPage")),
   route("statemachines/:arn", "State machine", () => import("../pages/state-machine/StateMachinePage")),
+  route("statemachines/:arn/edit", "Edit state machine", () => import("../pages/editor/EditPage")),
+  route("statemachines/:arn/start", "New execution", () => import("../pages/new-execution/NewExecutionPage")),
+  route("create", "Create state machine", () => import("../pages/editor/CreatePage")),
+  route("samples", "Sample projects", () => import("../pages/samples/SamplesPage")),
+  route("samples/:name", "Sample project", () => import("../pages/sample/SamplePage")),
+  route("samples/:name/resources/:stack", "Create Project Resources", () => import("../pages/create-resources/CreateResourcesPage")),
   route("executions", "Executions", () => import("../pages/executions/ExecutionsPage")),
   route("executions/:arn", "Execution", () => import("../pages/execution/ExecutionPage")),
 ];

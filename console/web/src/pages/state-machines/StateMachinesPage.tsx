@@ -21,8 +21,8 @@ const columns: TableProps.ColumnDefinition<StateMachineListItem>[] = [
     isRowHeader: true,
     width: 360,
   },
-  { id: "type", header: "Type", cell: (m) => (m.type === "EXPRESS" ? "Express" : "Standard"), sortingField: "type" },
-  { id: "created", header: "Created", cell: (m) => formatTime(m.creationDate), sortingField: "creationDate" },
+  { id: "type", header: "Type", cell: (m) => (m.type === "EXPRESS" ? "Express" : "Standard"), sortingField: "type", width: 120 },
+  { id: "created", header: "Created", cell: (m) => formatTime(m.creationDate), sortingField: "creationDate", width: 240 },
   { id: "arn", header: "ARN", cell: (m) => <span className="wrap-anywhere">{m.stateMachineArn}</span>, width: 480 },
 ];
 
