@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -28,22 +29,47 @@ var networkTypes = []networkType{
 	{"AWS::EC2::Route", "", "CarrierGatewayId CoreNetworkArn DestinationCidrBlock* DestinationIpv6CidrBlock* DestinationPrefixListId* EgressOnlyInternetGatewayId GatewayId InstanceId LocalGatewayId NatGatewayId NetworkInterfaceId RouteTableId!* TransitGatewayId VpcEndpointId VpcPeeringConnectionId", routeAttributes, func(r *Request) string { return r.Properties.Text("RouteTableId") + "|" + destination(r) }},
 	{"AWS::EC2::SubnetRouteTableAssociation", "rtbassoc-", "RouteTableId!* SubnetId!*", idAttribute("Id"), nil},
 	{"AWS::EC2::SecurityGroup", "sg-", "GroupDescription!* GroupName* SecurityGroupEgress SecurityGroupIngress VpcId*", groupAttributes, nil},
+	{"AWS::EC2::EIP", "eipalloc-", "Address Domain* InstanceId IpamPoolId* NetworkBorderGroup* PublicIpv4Pool TransferAddress*", addressAttributes, func(r *Request) string { return publicIP(r) }},
+	{"AWS::EC2::NatGateway", "nat-", "AllocationId* ConnectivityType* MaxDrainDurationSeconds PrivateIpAddress* SecondaryAllocationIds SecondaryPrivateIpAddressCount SecondaryPrivateIpAddresses SubnetId!* VpcId*", idAttribute("NatGatewayId"), nil},
+	{"AWS::EC2::VPCEndpoint", "vpce-", "DnsOptions IpAddressType PolicyDocument PrivateDnsEnabled ResourceConfigurationArn* RouteTableIds SecurityGroupIds ServiceName* ServiceNetworkArn* ServiceRegion* SubnetIds VpcEndpointType* VpcId!*", idAttribute("Id"), nil},
+	{"AWS::EC2::LaunchTemplate", "lt-", "LaunchTemplateData! LaunchTemplateName* TagSpecifications* VersionDescription", launchTemplateAttributes, nil},
 	{"AWS::EC2::SecurityGroupIngress", "sgr-", "CidrIp* CidrIpv6* Description FromPort* GroupId* GroupName* IpProtocol!* SourcePrefixListId* SourceSecurityGroupId* SourceSecurityGroupName* SourceSecurityGroupOwnerId* ToPort*", idAttribute("Id"), nil},
 	{"AWS::EC2::SecurityGroupEgress", "sgr-", "CidrIp* CidrIpv6* Description DestinationPrefixListId* DestinationSecurityGroupId* FromPort* GroupId!* IpProtocol!* ToPort*", idAttribute("Id"), nil},
 }
 
-// numbersAndFlags are the network's properties that are not texts or lists.
+// networkForms are the forms of the network's properties that are not texts or lists.
 var networkForms = map[string]Form{
 	"EnableDnsHostnames": Flag, "EnableDnsSupport": Flag, "AssignIpv6AddressOnCreation": Flag, "EnableDns64": Flag,
 	"Ipv6Native": Flag, "MapPublicIpOnLaunch": Flag, "FromPort": Integer, "ToPort": Integer,
 	"Ipv4NetmaskLength": Integer, "Ipv6NetmaskLength": Integer,
+	"PrivateDnsEnabled": Flag, "MaxDrainDurationSeconds": Integer, "SecondaryPrivateIpAddressCount": Integer,
+	"SecondaryAllocationIds": Texts, "SecondaryPrivateIpAddresses": Texts, "RouteTableIds": Texts, "SecurityGroupIds": Texts,
+	"SubnetIds": Texts, "DnsOptions": Anything, "PolicyDocument": Anything, "LaunchTemplateData": Anything, "TagSpecifications": Anything,
 	"SecurityGroupEgress": Anything, "SecurityGroupIngress": Anything, "PrivateDnsNameOptionsOnLaunch": Anything,
+}
+
+// launchTemplateAttributes has a first version for ever: nothing here reads one.
+func launchTemplateAttributes(r *Request) Attributes {
+	return texts("LaunchTemplateId", r.Name, "DefaultVersionNumber", "1", "LatestVersionNumber", "1")
+}
+
+// publicIP makes an address of the id, from a block that is kept for documentation.
+func publicIP(r *Request) string {
+	sum := 0
+	for _, c := range r.Name {
+		sum += int(c)
+	}
+	return "203.0.113." + strconv.Itoa(sum%256)
+}
+
+func addressAttributes(r *Request) Attributes {
+	return texts("AllocationId", r.Name, "PublicIp", publicIP(r))
 }
 
 // untagged are the network types without tags.
 var untagged = map[string]bool{
 	"AWS::EC2::VPCGatewayAttachment": true, "AWS::EC2::Route": true, "AWS::EC2::SubnetRouteTableAssociation": true,
-	"AWS::EC2::SecurityGroupIngress": true, "AWS::EC2::SecurityGroupEgress": true,
+	"AWS::EC2::SecurityGroupIngress": true, "AWS::EC2::SecurityGroupEgress": true, "AWS::EC2::LaunchTemplate": true,
 }
 
 func init() {
