@@ -6,6 +6,7 @@ import (
 
 	"github.com/treadle-run/treadle/console"
 	"github.com/treadle-run/treadle/gateway"
+	"github.com/treadle-run/treadle/internal/upkeep"
 	"github.com/treadle-run/treadle/service/lambda"
 )
 
@@ -22,6 +23,7 @@ func (r *rooms) handler(o Options) http.Handler {
 		{lambda.CodePath, r.functions.CodeHandler()}, // the links that GetFunction gives
 		{console.Path, r.console},
 		{jobCredentialsPath, http.HandlerFunc(r.jobCredentials)},
+		{upkeep.CheckpointsPath, r.copies},
 		{metricsPath, r.watching.metrics.Handler()},
 	}
 	if o.PProf {

@@ -13,6 +13,7 @@ import (
 	"github.com/treadle-run/treadle/console"
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/integration"
+	"github.com/treadle-run/treadle/internal/upkeep"
 	"github.com/treadle-run/treadle/internal/watch"
 	"github.com/treadle-run/treadle/interpreter"
 	"github.com/treadle-run/treadle/protocol/validate"
@@ -40,6 +41,7 @@ type rooms struct {
 	bus       *events.Service
 	health    func(context.Context) error
 	failed    <-chan struct{} // closed when the store must be opened again
+	copies    *checkpoints
 	watching  watching
 	ends      watch.Hub[string]             // of executions, by ARN, and jobs, by id
 	ready     chan struct{}                 // closed when all services are registered
@@ -51,11 +53,14 @@ type rooms struct {
 func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) {
 	r := &rooms{registry: awsapi.NewRegistry(o.Log), ready: make(chan struct{})}
 	r.registry.CheckInputs(validate.Checker{})
-	st, err := pebble.Open(filepath.Join(o.Data, "store"), pebble.Options{Log: o.Log, FS: o.fs, MinFree: o.MinFree})
+	st, err := pebble.Open(filepath.Join(o.Data, upkeep.StoreFolder), pebble.Options{Log: o.Log, FS: o.fs, MinFree: o.MinFree})
 	if err == nil {
 		r.failed = st.Failed()
 		r.onClose(func(context.Context) error { return st.Close() })
 		r.health = healthOf(st)
+		r.copies, err = openCheckpoints(st, o)
+	}
+	if err == nil {
 		err = r.openDoors(o, st)
 	}
 	if err == nil {

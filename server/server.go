@@ -18,6 +18,7 @@ import (
 
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/gateway"
+	"github.com/treadle-run/treadle/internal/upkeep"
 	"github.com/treadle-run/treadle/mock"
 )
 
@@ -51,7 +52,8 @@ type Options struct {
 	SkipUnknownResources bool
 	Log                  *slog.Logger // default: none
 
-	fs vfs.FS // of the store; nil: the disk
+	fs       vfs.FS // of the store; nil: the disk
+	operator upkeep.Operator
 }
 
 // Errors of Start for an address that is not a loopback one.
@@ -67,6 +69,7 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	failed   chan error
+	data     string
 	log      *slog.Logger
 }
 
@@ -83,6 +86,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.operator = upkeep.NewOperator(endpoint(listener))
 	h, err := openHouse(ctx, o, endpoint(listener))
 	if err != nil {
 		listener.Close()
@@ -92,6 +96,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		house:    h,
 		listener: listener,
 		failed:   make(chan error, 1),
+		data:     o.Data,
 		log:      o.Log,
 		http: &http.Server{
 			Handler:           h,
@@ -101,6 +106,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		},
 	}
 	go s.serve()
+	if err := errors.Join(upkeep.TakeOver(o.Data), o.operator.Write(o.Data)); err != nil {
+		return nil, errors.Join(err, s.Close(ctx))
+	}
 	return s, nil
 }
 
@@ -193,6 +201,7 @@ const closeTime = 10 * time.Second
 // Close stops serving, then the engine and the services, and closes the store.
 // Requests that are under way may finish until ctx ends; then they are cut off.
 func (s *Server) Close(ctx context.Context) error {
+	_ = upkeep.RemoveOperator(s.data) // nobody is harmed by one that leads nowhere
 	rooms := s.house.leave()
 	if rooms != nil {
 		// Functions that run may call back to an address that is gone in a moment.

@@ -55,6 +55,7 @@ Then, elsewhere:   aws --endpoint-url http://127.0.0.1:4566 stepfunctions list-s
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.AddCommand(serveCommand(), demoCommand(), versionCommand(),
-		validateCommand(), runCommand(), testCommand(), graphCommand(), samplesCommand())
+		validateCommand(), runCommand(), testCommand(), graphCommand(), samplesCommand(),
+		backupCommand(), verifyCommand(), inspectCommand(), exportCommand())
 	return cmd
 }

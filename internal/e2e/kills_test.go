@@ -30,9 +30,7 @@ const kills = 50
 // each acknowledgement. Afterwards all that was acknowledged is there, everything
 // has come to its end, and no job has run twice.
 func TestKilledUnderLoad(t *testing.T) {
-	p := &process{t: t, data: t.TempDir(), addr: lowAddress(t)}
-	p.start()
-	t.Cleanup(p.kill)
+	p := serveAt(t, lowAddress(t), t.TempDir())
 	l := newLoad(t, p)
 	ctx, stop := context.WithCancel(t.Context())
 	var clients sync.WaitGroup

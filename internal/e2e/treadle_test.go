@@ -66,7 +66,13 @@ func serve(t *testing.T) *process {
 // serveWith is serve with arguments of treadle serve.
 func serveWith(t *testing.T, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, data: t.TempDir(), addr: "127.0.0.1:0", args: args, key: "test", secret: "test"}
+	return serveAt(t, "127.0.0.1:0", t.TempDir(), args...)
+}
+
+// serveAt is serveWith at an address and on a data folder.
+func serveAt(t *testing.T, addr, data string, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, data: data, addr: addr, args: args, key: "test", secret: "test"}
 	p.start()
 	t.Cleanup(p.kill)
 	return p

@@ -71,6 +71,7 @@ var rooms = []room{
 	{path: "store/storetest", floor: 8, beside: []string{"store/memory"}},
 	{path: "engine/enginetest", floor: 8},
 	{path: "engine/simulation", floor: 8, beside: []string{"store/pebble"}},
+	{path: "internal/upkeep", floor: 8, beside: []string{"store/pebble"}},
 	{path: "compute/process", floor: 8},
 	{path: "compute/computetest", floor: 8},
 	{path: "samples", floor: 8},

@@ -77,3 +77,41 @@ func (s *Store) IDs() (ids []store.ID, err error) {
 	})
 	return ids, err
 }
+
+// Pending returns what waits to happen to an execution: its timers and its tasks.
+func (s *Store) Pending(id store.ID) (timers []store.Message, tasks []store.Task, err error) {
+	err = s.reading(func() error {
+		return s.snapshot(func(at *pebbledb.Snapshot) error {
+			of, err := readState(at, id)
+			if err != nil {
+				return err
+			}
+			for _, t := range of.timers {
+				timers = append(timers, t.message(id))
+			}
+			numbers, err := numbers(at, kindTask, id)
+			for _, n := range numbers {
+				t := store.Task{Execution: id, ID: n}
+				err = errors.Join(err, readRecord(at, numberedKey(nil, kindTask, id, n), func(d *decoder) { readTask(d, &t) }))
+				tasks = append(tasks, t)
+			}
+			return err
+		})
+	})
+	return timers, tasks, public(err)
+}
+
+// EachDefinition calls visit with each definition there is, and returns what
+// cannot be read.
+func (s *Store) EachDefinition(visit func(id store.DefinitionID, text string) error) error {
+	return s.reading(func() error {
+		var errs []error
+		scan(s.db, kindDefinition, func(at *pebbledb.Iterator) {
+			errs = append(errs, valueInto(at, func(d *decoder) {
+				text := string(d.all())
+				errs = append(errs, visit(store.HashDefinition(text), text))
+			}))
+		}, func(err error) { errs = append(errs, err) })
+		return errors.Join(errs...)
+	})
+}

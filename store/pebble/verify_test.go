@@ -187,6 +187,21 @@ func TestReadOnly(t *testing.T) {
 	if err != nil || len(ids) != 2 {
 		t.Errorf("ids %x, %v", ids, err)
 	}
+	timers, tasks, err := s.Pending(ids[1])
+	if err != nil || len(timers) != 1 || timers[0].Timer != 1 || len(tasks) != 1 || string(tasks[0].Data) != "task" {
+		t.Errorf("pending: %v, %v, %v", timers, tasks, err)
+	}
+	texts := 0
+	err = s.EachDefinition(func(_ store.DefinitionID, text string) error {
+		texts++
+		if text != "{}" {
+			t.Errorf("definition %q", text)
+		}
+		return nil
+	})
+	if err != nil || texts != 1 {
+		t.Errorf("%d definitions, %v", texts, err)
+	}
 	empty := vfs.NewMem()
 	if _, err := pebble.Open("nowhere", pebble.Options{FS: empty, ReadOnly: true}); !errors.Is(err, pebble.ErrNoStore) {
 		t.Errorf("open of nothing: %v", err)
