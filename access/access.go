@@ -25,6 +25,10 @@ type Options struct {
 	// ResourceTags returns the tags of a resource, for policies that ask for them.
 	// Default: no resource has any.
 	ResourceTags func(ctx context.Context, resourceARN string) (map[string]string, error)
+	// Owner returns the ARN of what a resource belongs to where permissions are about
+	// that: the stack of a change set. "" stands for the resource itself, which is
+	// the default.
+	Owner func(ctx context.Context, resourceARN string) (string, error)
 	// Strict refuses what a role that does not exist is to do. Otherwise such a role
 	// may do everything, which is logged once.
 	Strict bool
@@ -82,6 +86,9 @@ func New(o Options) *Authorizer {
 	}
 	if o.ResourceTags == nil {
 		o.ResourceTags = func(context.Context, string) (map[string]string, error) { return nil, nil }
+	}
+	if o.Owner == nil {
+		o.Owner = func(context.Context, string) (string, error) { return "", nil }
 	}
 	return &Authorizer{options: o, warned: map[string]bool{}}
 }

@@ -125,47 +125,11 @@ func (o *operation) arnOf(call *awsapi.Call, input jsonvalue.Value, text string)
 	if service == "iam" {
 		region = ""
 	}
+	if service == "lambda" {
+		return functionARN(call, strings.TrimPrefix(text, "function:"), input.Get("Qualifier").Text())
+	}
 	if !strings.HasPrefix(text, "arn:") {
 		text = arn.New(service, region, call.Identity.Account, text).String()
 	}
-	switch service {
-	case "states":
-		return stateMachineARN(text)
-	case "lambda":
-		return functionARN(text, input.Get("Qualifier").Text())
-	default:
-		return text
-	}
-}
-
-// stateMachineARN leaves out version and alias: policies name the state machine.
-func stateMachineARN(text string) string {
-	a, err := arn.Parse(text)
-	if err != nil {
-		return text
-	}
-	if kind, rest := a.Split(); kind == "stateMachine" {
-		name, _, _ := strings.Cut(rest, "#") // a test case
-		name, _, _ = strings.Cut(name, ":")
-		a.Resource = kind + ":" + name
-	}
-	return a.String()
-}
-
-// functionARN mends the ARN of a function that was named by a partial ARN
-// (ACCOUNT:function:NAME), and adds the qualifier that stands beside the name.
-func functionARN(text, qualifier string) string {
-	a, err := arn.Parse(text)
-	if err != nil {
-		return text
-	}
-	parts := strings.Split(a.Resource, ":")
-	if n := len(parts); n >= 4 && parts[0] == "function" && parts[2] == "function" {
-		a.Account, parts = parts[1], parts[2:]
-	}
-	if qualifier != "" && len(parts) == 2 {
-		parts = append(parts, qualifier)
-	}
-	a.Resource = strings.Join(parts, ":")
-	return a.String()
+	return canonical(service, text)
 }

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -133,7 +134,11 @@ func (x *question) decidePassing(ctx context.Context) error {
 	for _, pass := range x.needed.passes {
 		for _, role := range pass.role.fill(x.parsedInput()) {
 			if !strings.HasPrefix(role, "arn:") {
-				role = arn.New("iam", "", x.call.Identity.Account, "role/"+role).String()
+				var err error
+				role, err = x.withPath(ctx, arn.New("iam", "", x.call.Identity.Account, "role/"+role).String())
+				if err != nil {
+					return err
+				}
 			}
 			if a, err := arn.Parse(role); err != nil || !strings.HasPrefix(a.Resource, "role/") {
 				continue // an instance profile; or nothing that could be taken
@@ -175,7 +180,7 @@ func (x *question) mayPass(ctx context.Context, role, service string) error {
 // useOfRole is what a role's trust policy can ask of the service that is to take
 // it: for whom it will.
 func (x *question) useOfRole() policy.Context {
-	c := x.requestContext()
+	c := x.requestContext().With(policy.Context{})
 	c.Set("aws:SourceAccount", x.call.Identity.Account)
 	if user := x.needed.resourcesOf(x.call, x.parsedInput())[0]; user != "*" {
 		c.Set("aws:SourceArn", user)
@@ -183,22 +188,29 @@ func (x *question) useOfRole() policy.Context {
 	return c
 }
 
-// located is the ARN with the path that the entity of IAM has.
+// located is the ARN that policies name a resource by, where the call alone does
+// not tell: an entity of IAM has a path, a change set belongs to a stack.
 func (x *question) located(ctx context.Context, resource string) (string, error) {
-	if !strings.HasPrefix(x.needed.action, "iam:") || strings.HasPrefix(x.needed.action, "iam:Create") &&
-		x.needed.action != "iam:CreateAccessKey" {
+	action := x.needed.action
+	switch {
+	case strings.HasPrefix(action, "cloudformation:") && strings.Contains(resource, ":changeSet/"):
+		owner, err := x.options.Owner(ctx, resource)
+		return cmp.Or(owner, resource), err
+	case !strings.HasPrefix(action, "iam:"), strings.HasPrefix(action, "iam:Create") && action != "iam:CreateAccessKey":
 		return resource, nil
 	}
+	return x.withPath(ctx, resource)
+}
+
+// withPath is the ARN of an entity of IAM with its path, which a name lacks.
+func (x *question) withPath(ctx context.Context, resource string) (string, error) {
 	a, err := arn.Parse(resource)
 	kind, name := a.Split()
 	if err != nil || kind == "policy" || strings.Contains(name, "/") {
 		return resource, nil
 	}
 	exact, err := x.options.Directory.EntityARN(ctx, a.Account, kind, name)
-	if err != nil || exact == "" {
-		return resource, err
-	}
-	return exact, nil
+	return cmp.Or(exact, resource), err
 }
 
 func (x *question) parsedInput() jsonvalue.Value {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -15,6 +16,7 @@ type segment struct {
 	path     []string // of the member, nil for none
 	fallback *string  // what stands for a member that is missing
 	optional bool     // text and member fall away with the member
+	arnOnly  bool     // a member that is no ARN counts as missing
 	after    string   // the rest of an optional part
 }
 
@@ -41,7 +43,8 @@ func newTemplate(text string) template {
 		}
 		inside, rest, _ := strings.Cut(text[open+1:], "}")
 		name, fallback, found := strings.Cut(inside, "|")
-		s := segment{text: text[:open], path: strings.Split(name, ".")}
+		name, arnOnly := strings.CutPrefix(name, "arn:")
+		s := segment{text: text[:open], path: strings.Split(name, "."), arnOnly: arnOnly}
 		if found {
 			s.fallback = &fallback
 		}
@@ -61,6 +64,9 @@ func (t template) fill(input jsonvalue.Value) []string {
 			continue
 		}
 		values := valuesAt(input, s.path)
+		if s.arnOnly {
+			values = slices.DeleteFunc(values, func(v string) bool { return !strings.HasPrefix(v, "arn:") })
+		}
 		switch {
 		case s.optional:
 			made = appendAll(made, s.option(values))
@@ -85,12 +91,15 @@ func (t template) fill(input jsonvalue.Value) []string {
 
 // option is what an optional part comes to. Of an ARN the last name counts.
 func (s segment) option(values []string) string {
-	if len(values) == 0 || values[0] == "" || values[0] == "default" {
+	if len(values) == 0 {
 		return s.whenMissing()
 	}
 	v := values[0]
 	if strings.HasPrefix(v, "arn:") {
 		v = v[strings.LastIndexByte(v, '/')+1:]
+	}
+	if v == "default" {
+		return s.whenMissing()
 	}
 	return s.text + v + s.after
 }

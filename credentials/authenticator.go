@@ -93,7 +93,7 @@ func (a *Authenticator) keyOf(ctx context.Context, s *sigv4.Signature) (awsapi.I
 		who, err := a.unexpired(c)
 		return who, a.Vault.secretOf(s.AccessKey), err
 	}
-	if subtle.ConstantTimeCompare([]byte(s.AccessKey), []byte(a.Root.AccessKeyID)) == 1 {
+	if s.AccessKey != "" && subtle.ConstantTimeCompare([]byte(s.AccessKey), []byte(a.Root.AccessKeyID)) == 1 {
 		return rootOf(a.Account, s.AccessKey), a.Root.SecretAccessKey, nil
 	}
 	who, secret, ok, err := a.Keys(ctx, s.AccessKey)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/treadle-run/treadle/access"
+	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/credentials"
 	"github.com/treadle-run/treadle/service/iam"
@@ -54,7 +55,8 @@ func (r *rooms) openDoors(o Options, st store.Store) error {
 	d.people = iam.New(iam.Options{Store: st, Sealer: vault, Log: o.Log})
 	strict := o.Auth == AuthSigV4
 	d.authorizer = access.New(access.Options{
-		Directory: d.people, ResourcePolicy: r.resourcePolicy, ResourceTags: r.resourceTags, Strict: strict, Log: o.Log,
+		Directory: d.people, ResourcePolicy: r.resourcePolicy, ResourceTags: r.resourceTags, Owner: r.stackOf,
+		Strict: strict, Log: o.Log,
 	})
 	d.authenticator = &credentials.Authenticator{Vault: vault, Account: o.Account, Strict: strict, Keys: d.people.KeyOwner}
 	if strict {
@@ -80,6 +82,28 @@ func (r *rooms) resourcePolicy(ctx context.Context, resourceARN string) (string,
 		return "", nil
 	}
 	return r.functions.ResourcePolicy(ctx, resourceARN)
+}
+
+// stackOf is the ARN of the stack that a change set belongs to, "" if there is
+// none.
+func (r *rooms) stackOf(ctx context.Context, changeSetARN string) (string, error) {
+	a, err := arn.Parse(changeSetARN)
+	if err != nil {
+		return "", nil
+	}
+	input, err := json.Marshal(map[string]string{"ChangeSetName": changeSetARN})
+	if err != nil {
+		return "", err
+	}
+	output, err := r.registry.Call(ctx, awsapi.Call{
+		Service: "cloudformation", Operation: "DescribeChangeSet", Region: a.Region, Input: input,
+		Identity: awsapi.Identity{Account: a.Account}, // Treadle itself
+	})
+	if err != nil {
+		return "", nil // the operation says so
+	}
+	var set struct{ StackId string }
+	return set.StackId, json.Unmarshal(output, &set)
 }
 
 // accountOfKey is the account that an access key belongs to, "" for one that
