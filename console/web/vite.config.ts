@@ -54,6 +54,19 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy takes no data: but images
     chunkSizeWarningLimit: 1200,
     reportCompressedSize: false,
+    // What changes rarely, in few files: they compress better together, and the editor
+    // and the graph still come only where they are shown.
+    rolldownOptions: {
+      output: {
+        advancedChunks: {
+          groups: [
+            { name: "base", test: /node_modules\/(@cloudscape-design|react|react-dom|scheduler)\//, priority: 2 },
+            { name: "editor", test: /node_modules\/(@codemirror|@lezer)/, priority: 1 },
+            { name: "graph", test: /node_modules\/(@xyflow|d3-)/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   worker: { format: "es" },
 });

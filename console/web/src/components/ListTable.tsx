@@ -47,7 +47,7 @@ export function ListTable<T>(p: Props<T>) {
       columnDefinitions={p.columns}
       loading={p.loading && p.items.length === 0}
       loadingText="Loading"
-      resizableColumns
+      resizableColumns={p.variant === undefined}
       enableKeyboardNavigation
       selectionType={p.selection}
       selectedItems={p.selected}

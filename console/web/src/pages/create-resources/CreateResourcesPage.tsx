@@ -4,11 +4,10 @@ import Container from "@cloudscape-design/components/container";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { useEffect, useRef } from "react";
 import type { StackResource } from "../../api/generated/cloudformation";
 import { topics, useLive } from "../../api/live";
 import { useCall } from "../../api/useCall";
-import { go, href, hrefWith } from "../../app/router";
+import { href, hrefWith } from "../../app/router";
 import type { PageProps } from "../../app/routes";
 import { formatTime } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
@@ -38,13 +37,6 @@ export default function CreateResourcesPage({ params }: PageProps) {
   useLive(topics.stack(stackId), { onChange: reload, onResync: reload });
   const s = stack.data?.Stacks?.[0];
   const next = s?.StackStatus === "CREATE_COMPLETE" ? nextOf(s.Outputs ?? []) : undefined;
-
-  // Those who saw it being made go on by themselves, as AWS's console does.
-  const watched = useRef(false);
-  if (s?.StackStatus === "CREATE_IN_PROGRESS") watched.current = true;
-  useEffect(() => {
-    if (next && watched.current) go(next);
-  }, [next]);
 
   const making = s?.StackStatus === "CREATE_IN_PROGRESS";
   const failed = s !== undefined && !making && s.StackStatus !== "CREATE_COMPLETE";

@@ -1,4 +1,5 @@
 import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { call, describeError } from "../../api/client";
 import { notify } from "../../app/notices";
@@ -24,7 +25,7 @@ export function Bulk({ selected, onDone }: Props) {
   const [asked, setAsked] = useState<keyof typeof acts>();
   const of = (name: keyof typeof acts) => selected.filter(acts[name].fits);
   return (
-    <>
+    <SpaceBetween direction="horizontal" size="xs">
       {(Object.keys(acts) as (keyof typeof acts)[]).map((name) => (
         <Button key={name} disabled={of(name).length === 0} onClick={() => setAsked(name)}>
           {acts[name].verb}{of(name).length > 0 ? ` (${of(name).length})` : ""}
@@ -48,6 +49,6 @@ export function Bulk({ selected, onDone }: Props) {
           {acts[asked].verb} {of(asked).length} {of(asked).length === 1 ? "execution" : "executions"}?
         </Confirm>
       )}
-    </>
+    </SpaceBetween>
   );
 }
