@@ -63,6 +63,25 @@ var redriveCases = []testCase{
 		}
 		h.counts(h.mapRun(r.ARN), interpreter.Succeeded, "total 3 succeeded 2 failed 1 written 2")
 	}},
+	{"a redrive waits for the children of the attempt before, which still end", func(h *Harness) {
+		id := h.start("x", distributed("STANDARD", ``, `"Type":"Wait","Seconds":50`), `[1]`)
+		synctest.Wait()
+		let := h.faults.hold()
+		stopped := make(chan error, 1)
+		go func() {
+			_, err := h.engine.Stop(h.t.Context(), id, nil, nil)
+			stopped <- err
+		}()
+		synctest.Wait()
+		h.faults.fail(commits, 1) // that of the child's end, which is tried again a second later
+		let()
+		if err := <-stopped; err != nil {
+			h.t.Fatal(err)
+		}
+		synctest.Wait()
+		h.redrive(id)
+		h.wait(id, "SUCCEEDED", `[1]`)
+	}},
 	{"Express children are started anew by a redrive", func(h *Harness) { redriveChildren(h, "EXPRESS") }},
 	{"a redriven Map Run goes on after a crash, wherever that comes", func(h *Harness) { redriveAndCrash(h, "STANDARD") }},
 	{"so does one with Express children", func(h *Harness) { redriveAndCrash(h, "EXPRESS") }},

@@ -28,6 +28,7 @@ func (s *simulation) checkStored(l *life) {
 	c.jobs()
 	c.resource()
 	c.left()
+	c.whole()
 }
 
 // checker is the look at the store in the end. Nothing else goes on by then.
@@ -221,6 +222,17 @@ func (c *checker) resource() {
 	if r.Version < c.ledger.written || r.Version > c.ledger.begun ||
 		r.Version > 0 && string(r.Data) != strconv.FormatUint(r.Version, 10) {
 		c.wrong("resource is %q at version %d; %d was acknowledged, %d tried", r.Data, r.Version, c.ledger.written, c.ledger.begun)
+	}
+}
+
+// whole checks the store record by record. That a definition is there without an
+// execution is no fault: a start may have come no further.
+func (c *checker) whole() {
+	_, err := c.store.Verify(context.Background(), engine.VerifyExecution, func(p pebble.Problem) {
+		c.wrong("verify: %s: %v", p.ARN, p.Err)
+	})
+	if err != nil {
+		c.wrong("verify: %v", err)
 	}
 }
 
