@@ -17,6 +17,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/internal/schedule"
@@ -291,7 +293,7 @@ func (q *Queue) call(d *Delivery) error {
 	if err != nil {
 		return err
 	}
-	call.RequestID = d.ID
+	call.RequestID = requestID(d)
 	call.Identity = q.identity(d)
 	ctx, cancel := context.WithTimeout(q.ctx, patience)
 	defer cancel()
@@ -304,6 +306,9 @@ func (q *Queue) call(d *Delivery) error {
 	}
 	return judge(call, output)
 }
+
+// requestID is a UUID that is the same for each attempt.
+func requestID(d *Delivery) string { return uuid.NewSHA1(uuid.Nil, []byte(d.ID)).String() }
 
 // withStream makes the stream that events are to go to, and puts them again.
 func (q *Queue) withStream(ctx context.Context, call awsapi.Call) (json.RawMessage, error) {

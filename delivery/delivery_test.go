@@ -149,7 +149,7 @@ func TestDeliveriesAreTriedUntilTheySucceed(t *testing.T) {
 			t.Errorf("ended %v after %d calls", got, len(c.calls))
 		}
 		first := c.calls[0]
-		if first.RequestID != "a" || first.Identity.Session == nil || first.Identity.Session.Role != d.Target.RoleARN ||
+		if first.RequestID != requestID(d) || c.calls[3].RequestID != first.RequestID || first.Identity.Session == nil || first.Identity.Session.Role != d.Target.RoleARN ||
 			first.Identity.Service != "events.amazonaws.com" || first.Identity.SourceARN != "arn:rule" {
 			t.Errorf("the call is %+v", first)
 		}

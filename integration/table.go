@@ -20,6 +20,7 @@ var (
 	lambdaService = &service{optimized, "lambda", "Lambda", "AWSLambda"}
 	batchService  = &service{optimized, "batch", "Batch", "AWSBatch"}
 	statesService = &service{optimized, "states", "StepFunctions", "AWSStepFunctions"}
+	eventsService = &service{optimized, "events", "EventBridge", "AmazonEventBridge"}
 )
 
 // model returns the API of the service.
@@ -77,6 +78,10 @@ var actions = map[string]*action{
 		service: batchService, operation: "SubmitJob",
 		jobs:    map[pattern]*job{runJob: batchJob},
 		prepare: markManagedJob,
+	},
+	"events:putEvents": {
+		service: eventsService, operation: "PutEvents", callback: true,
+		prepare: nameSources, judge: entryFailure,
 	},
 	"states:startExecution": {
 		service: statesService, operation: "StartExecution", callback: true,

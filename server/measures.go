@@ -3,6 +3,7 @@ package server
 import (
 	"time"
 
+	"github.com/treadle-run/treadle/service/batch"
 	"github.com/treadle-run/treadle/service/lambda"
 	"github.com/treadle-run/treadle/service/logs"
 	"github.com/treadle-run/treadle/service/monitoring"
@@ -57,3 +58,30 @@ func (f functionMetrics) record(i lambda.Invocation, name, unit string, value fl
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// jobMetrics counts what jobs do, by queue. Batch of AWS counts only what runs in
+// its clusters; these are Treadle's own, in the same form.
+type jobMetrics struct{ measures *monitoring.Service }
+
+var _ batch.Observer = jobMetrics{}
+
+// jobCounts are the metrics of the statuses that are counted.
+var jobCounts = map[string]string{
+	"SUBMITTED": "JobsSubmitted", "RUNNING": "JobsStarted", "SUCCEEDED": "JobsSucceeded", "FAILED": "JobsFailed",
+}
+
+// CameTo implements batch.Observer.
+func (j jobMetrics) CameTo(p batch.Progress) {
+	name, counted := jobCounts[p.Status]
+	if !counted {
+		return
+	}
+	queue := monitoring.Dimension{Name: "JobQueue", Value: p.Queue}
+	series := func(name string) monitoring.Series {
+		return monitoring.NewSeries(p.Account, p.Region, "AWS/Batch", name, queue)
+	}
+	j.measures.Record(series(name), unitCount, p.Time, 1)
+	if p.Ran > 0 {
+		j.measures.Record(series("JobRunTime"), unitMilliseconds, p.Time, milliseconds(p.Ran))
+	}
+}

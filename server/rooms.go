@@ -116,7 +116,7 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 			r.ends.Tell(id)
 			r.console.JobState(id, status)
 		},
-		Logs: jobLogs{r.logs}, Events: r.bus,
+		Logs: jobLogs{r.logs}, Events: r.bus, Observer: jobMetrics{r.measures},
 	})
 	if err != nil {
 		return err

@@ -49,6 +49,8 @@ type Options struct {
 	// SUBMITTED, in their order, once the status or a later one is durable. It must
 	// not block.
 	OnJobState func(jobID, status string)
+	// Observer, where it is set, is told of the statuses that jobs come to.
+	Observer Observer
 	// Events, where it is set, is told of each status that a job comes to, as
 	// EventBridge has it.
 	Events awsapi.Publisher

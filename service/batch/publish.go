@@ -11,6 +11,7 @@ import (
 // (https://docs.aws.amazon.com/batch/latest/userguide/batch_job_events.html). The
 // event shows the job as DescribeJobs does.
 func (s *Service) publish(j *job, status string) {
+	s.observe(j, status)
 	const source = "aws.batch"
 	bus := s.options.Events
 	if bus == nil || !bus.Wanted(j.Internal.Account, j.Internal.Region, source) {
@@ -31,4 +32,33 @@ func (s *Service) publish(j *job, status string) {
 	if err != nil {
 		s.options.Log.Error("event of a job not made", "job", j.ID, "err", err)
 	}
+}
+
+// Observer is told of the statuses that jobs come to, to count them.
+type Observer interface {
+	// CameTo must not block.
+	CameTo(p Progress)
+}
+
+// Progress is what an Observer is told.
+type Progress struct {
+	Account, Region string
+	Queue           string // name
+	Status          string
+	Time            time.Time
+	Ran             time.Duration // of one that has ended: since it first ran
+}
+
+func (s *Service) observe(j *job, status string) {
+	if s.options.Observer == nil || j.isArray() { // its children are jobs of their own
+		return
+	}
+	p := Progress{
+		Account: j.Internal.Account, Region: j.Internal.Region, Queue: nameIn(j.Queue),
+		Status: status, Time: time.UnixMilli(s.now()),
+	}
+	if isEnd(status) && j.StartedAt > 0 {
+		p.Ran = time.Duration(j.StoppedAt-j.StartedAt) * time.Millisecond
+	}
+	s.options.Observer.CameTo(p)
 }
