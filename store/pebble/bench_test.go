@@ -4,6 +4,7 @@ package pebble_test
 
 import (
 	"encoding/binary"
+	"errors"
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
@@ -219,4 +220,66 @@ func populate(b *testing.B, dir string, n int) *pebble.Store {
 		}
 	}
 	return s
+}
+
+// BenchmarkSleepers is what many pollers write that wake one after the other:
+// with each wake a task that is scheduled, and its answer with the next timer.
+// More than a second is needed to see what Pebble's compactions cost.
+func BenchmarkSleepers(b *testing.B) {
+	const (
+		sleepers = 300_000
+		shards   = 8
+		together = 128 // that one commit wakes
+	)
+	s, err := pebble.Open(b.TempDir(), pebble.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	random := rand.New(rand.NewPCG(1, 1))
+	snapshot := text(random, benchSnapshot)
+	events := [][]byte{text(random, 250), text(random, 250), text(random, 250), text(random, 250), text(random, 250)}
+	commit := func(change func(c *store.Change, n int), from, until int) {
+		var group sync.WaitGroup
+		for shard := range shards {
+			group.Go(func() {
+				for n := from + shard*together; n < until; n += shards * together {
+					changes := make([]store.Change, min(together, until-n))
+					for i := range changes {
+						changes[i] = store.Change{ID: benchID((n + i) % sleepers), Snapshot: snapshot}
+						change(&changes[i], n+i)
+					}
+					errs, err := s.Commit(b.Context(), changes)
+					if err = errors.Join(append(errs, err)...); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		}
+		group.Wait()
+	}
+	commit(func(c *store.Change, n int) {
+		c.Execution = &store.Execution{ARN: string(c.ID[:]), StateMachineARN: "machine", Status: "RUNNING"}
+		c.AddTimers = []store.Message{{Timer: 1, Due: time.Unix(int64(n), 0)}}
+	}, 0, sleepers)
+	b.ResetTimer()
+	begin, used := time.Now(), cpuTime(b)
+	for from := 0; from < b.N; from += 50_000 {
+		until := min(from+50_000, b.N)
+		commit(func(c *store.Change, n int) {
+			round := n / sleepers
+			c.Expect, c.FirstEvent, c.Events = uint64(2*round+1), int64(10*round+1), events
+			c.RemoveTimers = []store.Message{{Timer: int64(round + 1)}}
+			c.PutTasks = []store.Task{{ID: int64(round), Data: snapshot}}
+		}, from, until)
+		commit(func(c *store.Change, n int) {
+			round := n / sleepers
+			c.Expect, c.FirstEvent, c.Events = uint64(2*round+2), int64(10*round+6), events
+			c.AddTimers = []store.Message{{Timer: int64(round + 2), Due: time.Unix(int64(n), 0)}}
+			c.RemoveTasks = []int64{int64(round)}
+		}, from, until)
+	}
+	b.ReportMetric(float64(b.N)/time.Since(begin).Seconds(), "wakes/s")
+	b.ReportMetric(float64(cpuTime(b)-used)/1e3/float64(b.N), "cpu-µs/wake")
 }

@@ -17,6 +17,7 @@ type checker struct {
 	// What the batch does that a look-up in the database does not show yet.
 	newARNs   map[string]struct{}
 	resources map[store.Key]uint64 // versions; 0: deleted
+	timers    []timer              // memory for the timers after a change
 	closed    []store.ID           // need not be hot once they are in the database
 }
 
@@ -96,7 +97,10 @@ func (c *checker) change(b *pebbledb.Batch, change *store.Change) error {
 func (c *checker) putState(b *pebbledb.Batch, change *store.Change, was hot) {
 	now := was
 	now.version++
-	now.timers = changed(was.timers, change)
+	now.timers = changed(c.timers, was.timers, change)
+	if len(change.RemoveTimers) > 0 || len(change.AddTimers) > 0 {
+		c.timers = now.timers[:0] // which may have grown
+	}
 	now.closed = len(change.Snapshot) == 0 && len(now.timers) == 0
 	if was.version > 0 && was.closed != now.closed {
 		var key [scratchSize]byte

@@ -11,7 +11,7 @@ import (
 
 // Defaults of Options.
 const (
-	defaultMemTable = 32 << 20
+	defaultMemTable = 64 << 20
 	defaultCache    = 64 << 20
 	defaultHot      = 4_000_000
 )

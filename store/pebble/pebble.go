@@ -32,7 +32,7 @@ type Options struct {
 	FS  vfs.FS       // nil: the disk
 	// MemTableBytes is how much is gathered in memory, beside the log on disk,
 	// before it is sorted into files. After a crash so much has to be read from
-	// the log. 0: 32 MiB.
+	// the log. 0: 64 MiB.
 	MemTableBytes int
 	// CacheBytes bounds the cache of what was read. 0: 64 MiB.
 	CacheBytes int64

@@ -27,8 +27,9 @@ func (t timer) message(id store.ID) store.Message {
 	return store.Message{Execution: id, Timer: t.id, Due: time.UnixMicro(t.due).UTC()}
 }
 
-// changed returns the timers that there are after a change.
-func changed(timers []timer, c *store.Change) []timer {
+// changed returns the timers that there are after a change, in the memory of
+// now where something changes.
+func changed(now, timers []timer, c *store.Change) []timer {
 	if len(c.RemoveTimers) == 0 && len(c.AddTimers) == 0 {
 		return timers
 	}
@@ -40,7 +41,7 @@ func changed(timers []timer, c *store.Change) []timer {
 	for i := range c.AddTimers {
 		places[c.AddTimers[i].Timer] = gone
 	}
-	now := make([]timer, 0, len(timers)+len(c.AddTimers))
+	now = now[:0]
 	for _, t := range timers {
 		if _, changes := places[t.id]; !changes {
 			now = append(now, t)

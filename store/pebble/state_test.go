@@ -40,7 +40,7 @@ func TestTimersAfterChanges(t *testing.T) {
 			want[id] = due
 		}
 		before := slices.Clone(timers)
-		now := changed(timers, &c)
+		now := changed(nil, timers, &c)
 		if !slices.Equal(timers, before) {
 			t.Fatal("the timers before were changed in place")
 		}
