@@ -13,6 +13,13 @@ export function Editor(props: ComponentProps<typeof CodeEditor>) {
   );
 }
 
+/** About how many lines a text takes, with the long ones wrapped. */
+function linesOf(text: string): number {
+  let lines = 0;
+  for (const line of text.split("\n", 26)) lines += Math.ceil((line.length + 1) / 90);
+  return lines;
+}
+
 interface ViewProps {
   text: string | undefined;
   ariaLabel: string;
@@ -23,6 +30,6 @@ interface ViewProps {
 export function JsonView({ text, ariaLabel, height }: ViewProps) {
   const laidOut = useMemo(() => formatJson(text ?? ""), [text]);
   if (text === undefined || text === "") return <>-</>;
-  const lines = Math.min(laidOut.split("\n", 26).length, 25);
+  const lines = Math.min(linesOf(laidOut), 25);
   return <Editor readOnly value={laidOut} ariaLabel={ariaLabel} height={height ?? `${lines * 18.2 + 14}px`} />;
 }

@@ -1,7 +1,7 @@
 import "@xyflow/react/dist/base.css";
 import "./workflow.css";
-import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { useEffect, useMemo } from "react";
+import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow, type ReactFlowInstance } from "@xyflow/react";
+import { useEffect, useMemo, useRef, type RefObject } from "react";
 import type { NodeState } from "../history/nodes";
 import type { Scope } from "./definition";
 import type { Box, Layout } from "./layout";
@@ -21,25 +21,26 @@ interface Props {
 
 /** The graph of a definition, which follows it and shows how each state stands. */
 export function WorkflowGraph(props: Props) {
+  const frame = useRef<HTMLDivElement>(null);
   return (
-    <div className="flow">
+    <div className="flow" ref={frame}>
       <ReactFlowProvider>
-        <Graph {...props} />
+        <Graph {...props} frame={frame} />
       </ReactFlowProvider>
     </div>
   );
 }
 
-function Graph({ scope, nodes, selected, onSelect, problems, onLayout }: Props) {
+function Graph({ scope, nodes, selected, onSelect, problems, onLayout, frame }: Props & { frame: RefObject<HTMLDivElement | null> }) {
   const { layout, error } = useLayout(scope);
-  const flow = useReactFlow();
+  const flow = useReactFlow<FlowNode>();
   const boxes = useMemo(() => layout && nodesOf(layout, nodes, selected, problems), [layout, nodes, selected, problems]);
   useEffect(() => {
     if (!layout) return;
     onLayout?.(layout);
-    const timer = setTimeout(() => void flow.fitView({ maxZoom: 1, padding: 0.08 }), 0);
+    const timer = setTimeout(() => showStart(flow, layout, frame.current?.getBoundingClientRect()), 0);
     return () => clearTimeout(timer);
-  }, [layout, flow, onLayout]);
+  }, [layout, flow, onLayout, frame]);
 
   if (error) return <div className="flow-message">The graph could not be drawn: {error}</div>;
   if (!boxes) return <div className="flow-message">{scope ? "Drawing the graph" : "There is no graph to draw."}</div>;
@@ -66,6 +67,20 @@ function Graph({ scope, nodes, selected, onSelect, problems, onLayout }: Props) 
       <Controls showInteractive={false} />
     </ReactFlow>
   );
+}
+
+const smallest = 0.35;
+
+/** Shows all of a graph, or its beginning where all of it would be too small to read. */
+function showStart(flow: ReactFlowInstance<FlowNode>, layout: Layout, pane: DOMRect | undefined): void {
+  if (!pane || Math.min(pane.width / layout.width, pane.height / layout.height) > smallest) {
+    void flow.fitView({ maxZoom: 1, padding: 0.06 });
+    return;
+  }
+  const start = layout.boxes.find((b) => b.kind === "start");
+  const zoom = Math.min(0.8, Math.max(smallest, pane.width / layout.width));
+  const middle = start ? start.x + start.width / 2 : layout.width / 2;
+  void flow.setViewport({ x: pane.width / 2 - middle * zoom, y: 16, zoom });
 }
 
 function nodesOf(layout: Layout, nodes?: ReadonlyMap<string, NodeState>, selected?: string, problems?: ReadonlyMap<string, Problem>): FlowNode[] {

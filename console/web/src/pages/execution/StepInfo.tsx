@@ -35,7 +35,7 @@ export function StepInfo({ execution, step, data }: { execution: Execution; step
           { label: "Exited", value: formatTime(step.exited) },
           { label: "Duration", value: formatDuration(((step.exited ?? now) - step.entered) * 1000) },
           ...(step.iteration === undefined ? [] : [{ label: "Iteration", value: "#" + step.iteration }]),
-          ...(it ? [{ label: "Iterations", value: `${it.succeeded} succeeded, ${it.failed} failed, ${it.started} of ${it.total} begun` }] : []),
+          ...(it && !step.mapRunArn ? [{ label: "Iterations", value: `${it.succeeded} succeeded, ${it.failed} failed, ${it.started} of ${it.total} begun` }] : []),
           ...(step.attempts[0]?.resource ? [{ label: "Resource", value: <Copyable text={step.attempts[0].resource} label="Resource" /> }] : []),
           ...(data.jobId ? [{ label: "Batch job", value: <Copyable text={data.jobId} label="Job ID" /> }] : []),
         ]}
