@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
-	"github.com/treadle-run/treadle/samples/jobpoller"
+	"github.com/treadle-run/treadle/internal/functionpackage"
 )
 
 // isFunction reports whether this process is the function that is measured: the
@@ -33,7 +33,7 @@ func measureFunction(ctx context.Context, s settings) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	code, err := jobpoller.Package(program)
+	code, err := functionpackage.Of(program)
 	if err != nil {
 		return nil, err
 	}

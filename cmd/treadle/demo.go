@@ -31,9 +31,10 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Run the Job Status Poller sample and watch it",
 		Long: `Starts Treadle on a free loopback port with a temporary data folder, creates the
-sample project through its AWS APIs (roles, two functions, a job queue, a state
-machine), starts an execution and shows it live: the job is submitted by one
-function and checked by another until it has ended.`,
+stack of the sample project job-status-poller (roles, two functions, a job queue, a
+state machine), starts an execution and shows it live: the job is submitted by one
+function and checked by another until it has ended. The functions are in Go here, so
+that no Python is needed.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.wait < 0 {

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	"github.com/google/uuid"
 
 	"github.com/treadle-run/treadle/samples/jobpoller"
 )
@@ -21,6 +23,7 @@ type demonstration struct {
 	client   aws.Config
 	out      io.Writer
 	began    time.Time
+	queue    string       // ARN
 	crashNow func() error // kills the server and starts it again
 	seen     int64        // id of the last event shown
 	waiting  bool         // it was a Wait that was entered last
@@ -30,30 +33,44 @@ type demonstration struct {
 // loop is seen to go round.
 func (d *demonstration) jobSeconds() int { return d.wait + d.wait/2 + 1 }
 
-func (d *demonstration) deploy(ctx context.Context, program string) (jobpoller.Deployment, error) {
+// demoStack is the name of the demo's stack.
+const demoStack = "JobStatusPoller"
+
+// deploy creates the sample's stack and returns its outputs.
+func (d *demonstration) deploy(ctx context.Context, program string) (outputs map[string]string, err error) {
 	end := "echo Hello world"
 	if d.fail {
 		end = "echo something went wrong >&2; exit 3"
 	}
-	fmt.Fprintln(d.out, "Create resources")
-	deployer := jobpoller.Deployer{
-		Config:  d.client,
-		Program: program,
-		Command: []string{"sh", "-c", fmt.Sprintf("sleep %d; %s", d.jobSeconds(), end)},
-		Created: func(kind, name, arn string) { fmt.Fprintf(d.out, "  %-20s %s\n", kind, arn) },
+	sample, err := findSample("job-status-poller")
+	if err != nil {
+		return nil, err
 	}
-	return deployer.Deploy(ctx)
+	template, err := jobpoller.Template(sample.Template, program, []string{"sh", "-c", fmt.Sprintf("sleep %d; %s", d.jobSeconds(), end)})
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(d.out, "Create resources")
+	stack := &deployment{client: cloudformation.NewFromConfig(d.client), out: d.out, stack: demoStack, token: uuid.NewString()}
+	if _, err := stack.begin(ctx, template, nil); err != nil {
+		return nil, err
+	}
+	if err := stack.follow(ctx); err != nil {
+		return nil, err
+	}
+	return stack.outputs(ctx)
 }
 
-func (d *demonstration) start(ctx context.Context, made jobpoller.Deployment) (arn string, err error) {
+func (d *demonstration) start(ctx context.Context, outputs map[string]string) (arn string, err error) {
+	d.queue = outputs["JobQueueArn"]
 	input := jobpoller.Input{
 		JobName:       "my-job",
-		JobDefinition: made.JobDefinitionARN,
-		JobQueue:      made.JobQueueARN,
+		JobDefinition: outputs["JobDefinitionArn"],
+		JobQueue:      d.queue,
 		WaitTime:      d.wait,
 	}
 	out, err := sfn.NewFromConfig(d.client).StartExecution(ctx, &sfn.StartExecutionInput{
-		StateMachineArn: aws.String(made.StateMachineARN),
+		StateMachineArn: aws.String(outputs["StateMachineArn"]),
 		Input:           aws.String(input.JSON()),
 	})
 	if err != nil {
@@ -170,12 +187,13 @@ func (d *demonstration) end(x *sfn.DescribeExecutionOutput) error {
 
 func (d *demonstration) sayWhatNext(url, arn string) {
 	fmt.Fprintf(d.out, `
-It goes on serving until you press Ctrl-C. In another terminal:
+It goes on serving until you press Ctrl-C. The console is at %[1]s/_console/
+In another terminal:
 
-  export AWS_ENDPOINT_URL=%s AWS_REGION=us-east-1
+  export AWS_ENDPOINT_URL=%[1]s AWS_DEFAULT_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   aws stepfunctions list-state-machines
-  aws stepfunctions get-execution-history --execution-arn %s
-  aws batch list-jobs --job-queue %s --job-status SUCCEEDED
-`, url, arn, jobpoller.JobQueueName)
+  aws stepfunctions get-execution-history --execution-arn %[2]s
+  aws batch list-jobs --job-queue %[3]s --job-status SUCCEEDED
+`, url, arn, d.queue)
 }

@@ -100,16 +100,26 @@ func (d *deployment) outcome(status string) error {
 
 // sayHowToRun prints the command that starts an execution, from the stack's outputs.
 func (d *deployment) sayHowToRun(ctx context.Context) error {
-	out, err := d.client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.stack})
-	if err != nil || len(out.Stacks) == 0 {
-		return wrapped("read the stack's outputs", err)
-	}
-	outputs := map[string]string{}
-	for _, o := range out.Stacks[0].Outputs {
-		outputs[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
+	outputs, err := d.outputs(ctx)
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(d.out, "\nRun it:\n  aws stepfunctions start-execution --state-machine-arn %s --input '%s'\n",
 		outputs["StateMachineArn"], strings.Join(strings.Fields(outputs["ExecutionInput"]), " "))
 	fmt.Fprintf(d.out, "Take it away:\n  aws cloudformation delete-stack --stack-name %s\n", d.stack)
 	return nil
+}
+
+func (d *deployment) outputs(ctx context.Context) (map[string]string, error) {
+	out, err := d.client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.stack})
+	if err != nil {
+		return nil, wrapped("read the stack's outputs", err)
+	}
+	outputs := map[string]string{}
+	for _, stack := range out.Stacks {
+		for _, o := range stack.Outputs {
+			outputs[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
+		}
+	}
+	return outputs, nil
 }

@@ -62,17 +62,17 @@ func TestFunctionsAreHeldToTheirRole(t *testing.T) {
 	check := pythonFunction(t, p, "check-in-python", plainCheckPython)
 	machine := stateMachineIn(t, p, statesRole, "held", jobpoller.Definition(submit, check))
 	input := jobpoller.Input{
-		JobName: "job", JobQueue: jobpoller.JobQueueName, JobDefinition: jobpoller.JobDefinitionName, WaitTime: 1,
+		JobName: "job", JobQueue: jobQueueName, JobDefinition: jobDefinitionName, WaitTime: 1,
 	}.JSON()
 	if x := ended(t, p, startExecution(t, p, machine, input)); aws.ToString(x.Output) != `"SUCCEEDED"` {
 		t.Fatalf("with all permissions it ended %s, cause %s", x.Status, aws.ToString(x.Cause))
 	}
-	permit(t, p, jobpoller.LambdaRole, `["batch:SubmitJob"]`)
+	permit(t, p, lambdaRoleName, `["batch:SubmitJob"]`)
 	x := ended(t, p, startExecution(t, p, machine, input))
 	if x.Status != types.ExecutionStatusFailed || aws.ToString(x.Error) != "ClientError" && aws.ToString(x.Error) != "AccessDeniedException" {
 		t.Errorf("without batch:DescribeJobs it ended %s, error %s", x.Status, aws.ToString(x.Error))
 	}
-	for _, part := range []string{"AccessDeniedException", "assumed-role/" + jobpoller.LambdaRole + "/check-in-python",
+	for _, part := range []string{"AccessDeniedException", "assumed-role/" + lambdaRoleName + "/check-in-python",
 		"is not authorized to perform: batch:DescribeJobs on resource: * because no identity-based policy allows the batch:DescribeJobs action"} {
 		if !strings.Contains(aws.ToString(x.Cause), part) {
 			t.Errorf("cause is %s, want %q in it", aws.ToString(x.Cause), part)
@@ -85,15 +85,15 @@ func TestFunctionsAreHeldToTheirRole(t *testing.T) {
 func TestTasksAreHeldToTheRoleOfTheirStateMachine(t *testing.T) {
 	p := serve(t)
 	deploy(t, p, []string{"true"}, nil)
-	function := "arn:aws:lambda:us-east-1:000000000000:function:" + jobpoller.CheckJobFunction
+	function := "arn:aws:lambda:us-east-1:000000000000:function:" + checkJobFunction
 	in := role(t, p, "poor", "states.amazonaws.com", `["batch:DescribeJobs"]`)
 	for _, c := range []struct{ name, resource, parameters, failure, cause string }{
 		{"invoke", "arn:aws:states:::lambda:invoke", `{"FunctionName":"` + function + `"}`, "Lambda.AWSLambdaException",
 			"is not authorized to perform: lambda:InvokeFunction on resource: " + function +
 				" because no identity-based policy allows the lambda:InvokeFunction action (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; Request ID: "},
 		{"function", function, `{}`, "Lambda.AWSLambdaException", "is not authorized to perform: lambda:InvokeFunction"},
-		{"job", "arn:aws:states:::batch:submitJob.sync", `{"JobName":"j","JobDefinition":"` + jobpoller.JobDefinitionName + `","JobQueue":"` + jobpoller.JobQueueName + `"}`,
-			"Batch.AWSBatchException", "is not authorized to perform: batch:SubmitJob on resource: arn:aws:batch:us-east-1:000000000000:job-definition/" + jobpoller.JobDefinitionName},
+		{"job", "arn:aws:states:::batch:submitJob.sync", `{"JobName":"j","JobDefinition":"` + jobDefinitionName + `","JobQueue":"` + jobQueueName + `"}`,
+			"Batch.AWSBatchException", "is not authorized to perform: batch:SubmitJob on resource: arn:aws:batch:us-east-1:000000000000:job-definition/" + jobDefinitionName},
 		{"sdk", "arn:aws:states:::aws-sdk:batch:listJobs", `{"JobQueue":"q"}`, "Batch.BatchException",
 			"is not authorized to perform: batch:ListJobs on resource: * because no identity-based policy allows the batch:ListJobs action (Service: Batch, Status Code: 403, Request ID: "},
 		{"allowed", "arn:aws:states:::aws-sdk:batch:describeJobs", `{"Jobs":["none"]}`, "", ""},
@@ -137,7 +137,7 @@ func TestJobsHaveTheirRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	job, err := client.SubmitJob(t.Context(), &batch.SubmitJobInput{
-		JobName: aws.String("whoami"), JobDefinition: aws.String("whoami"), JobQueue: aws.String(jobpoller.JobQueueName),
+		JobName: aws.String("whoami"), JobDefinition: aws.String("whoami"), JobQueue: aws.String(jobQueueName),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,7 @@ func TestKillDuringFunctionWaitAndJob(t *testing.T) {
 	p := serve(t)
 	job := "echo run >>" + runs + "; echo >" + started + "; cat " + release
 	made := deploy(t, p, []string{"sh", "-c", job}, map[string]string{"INVOCATIONS": invocations, "GATE": gate})
-	input := jobpoller.Input{JobName: "job", JobQueue: made.JobQueueARN, JobDefinition: jobpoller.JobDefinitionName, WaitTime: 1}
+	input := jobpoller.Input{JobName: "job", JobQueue: made.JobQueueARN, JobDefinition: jobDefinitionName, WaitTime: 1}
 	arn := startExecution(t, p, made.StateMachineARN, input.JSON())
 
 	until(t, "the function's first invocation", func(context.Context) bool { return len(lines(invocations)) == 1 })
@@ -74,7 +74,7 @@ func TestStopDuringFunction(t *testing.T) {
 	invocations := filepath.Join(dir, "invocations")
 	p := serve(t)
 	made := deploy(t, p, []string{"true"}, map[string]string{"INVOCATIONS": invocations, "GATE": gate})
-	input := jobpoller.Input{JobName: "job", JobQueue: made.JobQueueARN, JobDefinition: jobpoller.JobDefinitionName, WaitTime: 1}
+	input := jobpoller.Input{JobName: "job", JobQueue: made.JobQueueARN, JobDefinition: jobDefinitionName, WaitTime: 1}
 	arn := startExecution(t, p, made.StateMachineARN, input.JSON())
 
 	until(t, "the function's first invocation", func(context.Context) bool { return len(lines(invocations)) == 1 })
@@ -130,14 +130,14 @@ func checkTypes(t *testing.T, events []types.HistoryEvent, want []types.HistoryE
 	}
 }
 
-func deploy(t *testing.T, p *process, command []string, env map[string]string) jobpoller.Deployment {
+func deploy(t *testing.T, p *process, command []string, env map[string]string) deployed {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := jobpoller.Deployer{Config: p.config(), Program: self, Command: command}
-	made, err := d.Deploy(t.Context())
+	d := deployer{Config: p.config(), Program: self, Command: command}
+	made, err := d.deploy(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func deploy(t *testing.T, p *process, command []string, env map[string]string) j
 		return made
 	}
 	_, err = lambda.NewFromConfig(p.config()).UpdateFunctionConfiguration(t.Context(), &lambda.UpdateFunctionConfigurationInput{
-		FunctionName: aws.String(jobpoller.SubmitJobFunction),
+		FunctionName: aws.String(submitJobFunction),
 		Environment:  &lambdatypes.Environment{Variables: env},
 	})
 	if err != nil {

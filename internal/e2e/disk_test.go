@@ -14,8 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 	"github.com/aws/smithy-go"
 	"golang.org/x/sys/unix"
-
-	"github.com/treadle-run/treadle/samples/jobpoller"
 )
 
 // TestDiskThatTakesNothing has all writes of the running server fail for a
@@ -35,7 +33,7 @@ func TestDiskThatTakesNothing(t *testing.T) {
 		Name: aws.String("m"), RoleArn: aws.String("arn:aws:iam::000000000000:role/r"),
 		Definition: aws.String(`{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":1,"Next":"B"},` +
 			`"B":{"Type":"Task","Resource":"arn:aws:states:::batch:submitJob.sync","Parameters":{"JobName":"j",` +
-			`"JobQueue":"` + made.JobQueueARN + `","JobDefinition":"` + jobpoller.JobDefinitionName + `"},"ResultPath":null,"End":true}}}`),
+			`"JobQueue":"` + made.JobQueueARN + `","JobDefinition":"` + jobDefinitionName + `"},"ResultPath":null,"End":true}}}`),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,8 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
-
-	"github.com/treadle-run/treadle/samples/jobpoller"
 )
 
 // TestKillKeeper kills the process that keeps the jobs, alone and together with the
@@ -32,7 +30,7 @@ func TestKillKeeper(t *testing.T) {
 			deploy(t, p, []string{"sh", "-c", "echo $$ >>" + runs + "; echo >" + started + "; cat " + release}, nil)
 			client := batch.NewFromConfig(p.config())
 			submitted, err := client.SubmitJob(t.Context(), &batch.SubmitJobInput{
-				JobName: aws.String("job"), JobQueue: aws.String(jobpoller.JobQueueName), JobDefinition: aws.String(jobpoller.JobDefinitionName),
+				JobName: aws.String("job"), JobQueue: aws.String(jobQueueName), JobDefinition: aws.String(jobDefinitionName),
 				RetryStrategy: &types.RetryStrategy{Attempts: aws.Int32(2)},
 			})
 			if err != nil {

@@ -19,8 +19,6 @@ import (
 	batchtypes "github.com/aws/aws-sdk-go-v2/service/batch/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
-
-	"github.com/treadle-run/treadle/samples/jobpoller"
 )
 
 // kills is how often the server is killed.
@@ -73,7 +71,7 @@ type load struct {
 	t            *testing.T
 	sfn          *sfn.Client
 	batch        *batch.Client
-	made         jobpoller.Deployment
+	made         deployed
 	runs         string            // file with a line for each job that ran
 	machines     map[string]string // ARNs by what they are for
 	activity     *string
@@ -108,7 +106,7 @@ func newLoad(t *testing.T, p *process) *load {
 		"works": `"A":{"Type":"Task","Resource":"` + *l.activity + `","TimeoutSeconds":2,"Retry":[` +
 			`{"ErrorEquals":["States.Timeout"],"IntervalSeconds":1,"MaxAttempts":50,"BackoffRate":1}],"End":true}`,
 		"jobs": `"A":{"Type":"Task","Resource":"arn:aws:states:::batch:submitJob.sync","Parameters":{"JobName":"inside",` +
-			`"JobQueue":"` + l.made.JobQueueARN + `","JobDefinition":"` + jobpoller.JobDefinitionName + `"},"ResultPath":null,"End":true}`,
+			`"JobQueue":"` + l.made.JobQueueARN + `","JobDefinition":"` + jobDefinitionName + `"},"ResultPath":null,"End":true}`,
 	} {
 		l.machines[name] = l.create(t.Context(), name, states)
 	}
@@ -203,7 +201,7 @@ func (l *load) starts(ctx context.Context) {
 func (l *load) submits(ctx context.Context) {
 	job, err := l.batch.SubmitJob(ctx, &batch.SubmitJobInput{
 		JobName: aws.String(fmt.Sprintf("job-%d", l.next())), JobQueue: aws.String(l.made.JobQueueARN),
-		JobDefinition: aws.String(jobpoller.JobDefinitionName),
+		JobDefinition: aws.String(jobDefinitionName),
 	})
 	if err == nil {
 		l.note(func() { l.jobs[*job.JobId] = true })

@@ -28,8 +28,8 @@ var (
 // The roles of the sample, and one that does not exist, which may do everything.
 const (
 	roles      = "arn:aws:iam::000000000000:role/"
-	lambdaRole = roles + jobpoller.LambdaRole
-	statesRole = roles + jobpoller.StatesRole
+	lambdaRole = roles + lambdaRoleName
+	statesRole = roles + statesRoleName
 	anyRole    = roles + "does-not-exist"
 )
 
@@ -42,7 +42,7 @@ func TestSampleInPython(t *testing.T) {
 	check := pythonFunction(t, p, "check-in-python", checkJobPython)
 	machine := stateMachine(t, p, "in-python", jobpoller.Definition(submit, check))
 	for name, input := range map[string]jobpoller.Input{
-		"names": {JobQueue: jobpoller.JobQueueName, JobDefinition: jobpoller.JobDefinitionName},
+		"names": {JobQueue: jobQueueName, JobDefinition: jobDefinitionName},
 		"ARNs":  {JobQueue: made.JobQueueARN, JobDefinition: made.JobDefinitionARN},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestSampleInPython(t *testing.T) {
 func TestBatchWithoutLambda(t *testing.T) {
 	p := serve(t)
 	deploy(t, p, []string{"sh", "-c", "exit ${CODE:-0}"}, nil)
-	input := `{"jobName":"job","jobQueue":"` + jobpoller.JobQueueName + `","jobDefinition":"` + jobpoller.JobDefinitionName + `"}`
+	input := `{"jobName":"job","jobQueue":"` + jobQueueName + `","jobDefinition":"` + jobDefinitionName + `"}`
 
 	good := startExecution(t, p, stateMachine(t, p, "sync", syncDefinition), input)
 	if x := ended(t, p, good); aws.ToString(x.Output) != `{"status":"SUCCEEDED"}` {

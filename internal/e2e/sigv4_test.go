@@ -203,7 +203,7 @@ func TestSampleSigned(t *testing.T) {
 	machine := stateMachineIn(t, p, statesRole, "signed", jobpoller.Definition(
 		pythonFunction(t, p, "submit", submitJobPython), pythonFunction(t, p, "check", checkJobPython)))
 	x := ended(t, p, startExecution(t, p, machine, jobpoller.Input{
-		JobName: "job", JobQueue: jobpoller.JobQueueName, JobDefinition: jobpoller.JobDefinitionName, WaitTime: 1,
+		JobName: "job", JobQueue: jobQueueName, JobDefinition: jobDefinitionName, WaitTime: 1,
 	}.JSON()))
 	if aws.ToString(x.Output) != `"SUCCEEDED"` {
 		t.Errorf("execution ended %s, error %s, cause %s", x.Status, aws.ToString(x.Error), aws.ToString(x.Cause))

@@ -28,6 +28,7 @@ var rooms = []room{
 	{path: "internal/footprint", floor: 0},
 	{path: "internal/watch", floor: 0},
 	{path: "internal/regex", floor: 0},
+	{path: "internal/functionpackage", floor: 0},
 	{path: "bench/rawlog", floor: 0},
 
 	{path: "jsonpath", floor: 1},

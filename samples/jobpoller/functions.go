@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,10 +19,13 @@ const (
 	CheckJobHandler  = "check-job"
 )
 
+// functionArgument is what the program is started with to be a function.
+const functionArgument = "function"
+
 // IsFunction reports whether this process was started as one of the sample's
-// functions: under the name "bootstrap", in a Lambda execution environment.
+// functions (see Template), in a Lambda execution environment.
 func IsFunction() bool {
-	return filepath.Base(os.Args[0]) == "bootstrap" && os.Getenv("AWS_LAMBDA_RUNTIME_API") != ""
+	return len(os.Args) == 2 && os.Args[1] == functionArgument && os.Getenv("AWS_LAMBDA_RUNTIME_API") != ""
 }
 
 // RunFunction serves the function that the environment variable _HANDLER names.

@@ -4,8 +4,8 @@
 // (AWS's sample "Poll for Job Status (Lambda, AWS Batch)").
 //
 // The two functions are Go programs for the runtime provided.al2023. Treadle's
-// own binary carries them: started under the name "bootstrap" it is the function
-// (see RunFunction), so the sample needs neither compiler nor interpreter.
+// own binary carries them (see Template and RunFunction), so the sample needs
+// neither compiler nor interpreter.
 package jobpoller
 
 import (
@@ -16,19 +16,6 @@ import (
 
 //go:embed definition.asl.json
 var definition string
-
-// Names of the sample's resources.
-const (
-	StateMachineName       = "JobStatusPoller"
-	SubmitJobFunction      = "JobStatusPoller-SubmitJob"
-	CheckJobFunction       = "JobStatusPoller-CheckJob"
-	StatesRole             = "JobStatusPoller-StatesExecutionRole"
-	LambdaRole             = "JobStatusPoller-LambdaExecutionRole"
-	BatchRole              = "JobStatusPoller-BatchServiceRole"
-	ComputeEnvironmentName = "SampleComputeEnvironment"
-	JobQueueName           = "SampleJobQueue"
-	JobDefinitionName      = "SampleJobDefinition"
-)
 
 // Definition returns the state machine's definition with the ARNs of the two
 // functions put in.

@@ -11,13 +11,13 @@ import (
 )
 
 func TestInlineCode(t *testing.T) {
-	for runtime, file := range map[string]string{"python3.12": "index.py", "nodejs20.x": "index.js"} {
+	for runtime, file := range map[string]string{"python3.12": "index.py", "nodejs20.x": "index.js", "provided.al2023": "bootstrap"} {
 		b, err := pack(runtime, "code é")
 		if err != nil {
 			t.Fatal(err)
 		}
 		r, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-		if err != nil || len(r.File) != 1 || r.File[0].Name != file {
+		if err != nil || len(r.File) != 1 || r.File[0].Name != file || r.File[0].Mode().Perm() != 0o755 {
 			t.Fatalf("%s: archive is %v (%v)", runtime, r, err)
 		}
 		f, err := r.File[0].Open()

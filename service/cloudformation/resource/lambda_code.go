@@ -15,10 +15,13 @@ import (
 const maxInline = 4 << 20
 
 // codeFiles are the files that inline code is put into, by the beginning of the
-// runtime's name. The handler's module is therefore always index.
+// runtime's name. The handler's module is therefore always index. That a script
+// can be the program of a custom runtime is Treadle's own: AWS takes inline code
+// for the other two only.
 var codeFiles = []struct{ runtime, file string }{
 	{"nodejs", "index.js"},
 	{"python", "index.py"},
+	{"provided", "bootstrap"},
 }
 
 // codeOf returns the code of a function as CreateFunction takes it.
@@ -59,7 +62,9 @@ func pack(runtime, code string) ([]byte, error) {
 		if strings.HasPrefix(runtime, f.runtime) {
 			var b bytes.Buffer
 			w := zip.NewWriter(&b)
-			entry, err := w.Create(f.file)
+			h := &zip.FileHeader{Name: f.file, Method: zip.Deflate}
+			h.SetMode(0o755)
+			entry, err := w.CreateHeader(h)
 			if err == nil {
 				_, err = entry.Write([]byte(code))
 			}

@@ -1,4 +1,4 @@
-package jobpoller
+package e2e
 
 import (
 	"context"
@@ -12,69 +12,76 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/treadle-run/treadle/internal/functionpackage"
+	"github.com/treadle-run/treadle/samples/jobpoller"
 )
 
-// Deployer creates the sample's resources through the AWS APIs.
-type Deployer struct {
+// Names of the sample's resources where a test creates them one by one.
+const (
+	stateMachineName       = "JobStatusPoller"
+	submitJobFunction      = "JobStatusPoller-SubmitJob"
+	checkJobFunction       = "JobStatusPoller-CheckJob"
+	statesRoleName         = "JobStatusPoller-StatesExecutionRole"
+	lambdaRoleName         = "JobStatusPoller-LambdaExecutionRole"
+	batchRoleName          = "JobStatusPoller-BatchServiceRole"
+	computeEnvironmentName = "SampleComputeEnvironment"
+	jobQueueName           = "SampleJobQueue"
+	jobDefinitionName      = "SampleJobDefinition"
+)
+
+// deployer creates the sample's resources one by one through the AWS APIs.
+type deployer struct {
 	Config aws.Config // with the endpoint as BaseEndpoint
-	// Program is the path of the functions' program (see Package).
+	// Program is the path of the functions' program (see functionpackage).
 	Program string
 	// Command is what the job runs.
 	Command []string
-	// Created is told of each resource once it is there; it may be nil.
-	Created func(kind, name, arn string)
 }
 
-// Deployment is what Deploy has created.
-type Deployment struct {
+// deployed is what a deployer has created.
+type deployed struct {
 	StateMachineARN       string
 	JobQueueARN           string
 	JobDefinitionARN      string
 	ComputeEnvironmentARN string
 }
 
-// Deploy creates the roles, the functions, the Batch resources and the state
+// deploy creates the roles, the functions, the Batch resources and the state
 // machine. It stops at the first error and leaves what it has made.
-func (d *Deployer) Deploy(ctx context.Context) (Deployment, error) {
-	var made Deployment
+func (d *deployer) deploy(ctx context.Context) (deployed, error) {
+	var made deployed
 	roles, err := d.roles(ctx)
 	if err != nil {
 		return made, err
 	}
-	submit, check, err := d.functions(ctx, roles[LambdaRole])
+	submit, check, err := d.functions(ctx, roles[lambdaRoleName])
 	if err != nil {
 		return made, err
 	}
-	if err := d.batch(ctx, roles[BatchRole], &made); err != nil {
+	if err := d.batch(ctx, roles[batchRoleName], &made); err != nil {
 		return made, err
 	}
 	out, err := sfn.NewFromConfig(d.Config).CreateStateMachine(ctx, &sfn.CreateStateMachineInput{
-		Name:       aws.String(StateMachineName),
-		Definition: aws.String(Definition(submit, check)),
-		RoleArn:    aws.String(roles[StatesRole]),
+		Name:       aws.String(stateMachineName),
+		Definition: aws.String(jobpoller.Definition(submit, check)),
+		RoleArn:    aws.String(roles[statesRoleName]),
 	})
 	if err != nil {
 		return made, fmt.Errorf("create state machine: %w", err)
 	}
 	made.StateMachineARN = aws.ToString(out.StateMachineArn)
-	d.created("state machine", StateMachineName, made.StateMachineARN)
 	return made, nil
-}
-
-func (d *Deployer) created(kind, name, arn string) {
-	if d.Created != nil {
-		d.Created(kind, name, arn)
-	}
 }
 
 // rolePolicies are the sample's roles: who may take them, and what they permit.
 var rolePolicies = []struct{ name, service, actions string }{
-	{LambdaRole, "lambda.amazonaws.com", `["batch:SubmitJob","batch:DescribeJobs"]`},
-	{StatesRole, "states.amazonaws.com", `["lambda:InvokeFunction"]`},
-	{BatchRole, "batch.amazonaws.com", `["ecs:*","ec2:Describe*","logs:*"]`},
+	{lambdaRoleName, "lambda.amazonaws.com", `["batch:SubmitJob","batch:DescribeJobs"]`},
+	{statesRoleName, "states.amazonaws.com", `["lambda:InvokeFunction"]`},
+	{batchRoleName, "batch.amazonaws.com", `["ecs:*","ec2:Describe*","logs:*"]`},
 }
 
-func (d *Deployer) roles(ctx context.Context) (map[string]string, error) {
+func (d *deployer) roles(ctx context.Context) (map[string]string, error) {
 	client := iam.NewFromConfig(d.Config)
 	arns := map[string]string{}
 	for _, r := range rolePolicies {
@@ -93,24 +100,23 @@ func (d *Deployer) roles(ctx context.Context) (map[string]string, error) {
 			return nil, fmt.Errorf("put policy of role %s: %w", r.name, err)
 		}
 		arns[r.name] = aws.ToString(out.Role.Arn)
-		d.created("role", r.name, arns[r.name])
 	}
 	return arns, nil
 }
 
-func (d *Deployer) functions(ctx context.Context, role string) (submit, check string, err error) {
-	code, err := Package(d.Program)
+func (d *deployer) functions(ctx context.Context, role string) (submit, check string, err error) {
+	code, err := functionpackage.Of(d.Program)
 	if err != nil {
 		return "", "", err
 	}
-	if submit, err = d.function(ctx, SubmitJobFunction, SubmitJobHandler, role, code); err != nil {
+	if submit, err = d.function(ctx, submitJobFunction, jobpoller.SubmitJobHandler, role, code); err != nil {
 		return "", "", err
 	}
-	check, err = d.function(ctx, CheckJobFunction, CheckJobHandler, role, code)
+	check, err = d.function(ctx, checkJobFunction, jobpoller.CheckJobHandler, role, code)
 	return submit, check, err
 }
 
-func (d *Deployer) function(ctx context.Context, name, handler, role string, code []byte) (string, error) {
+func (d *deployer) function(ctx context.Context, name, handler, role string, code []byte) (string, error) {
 	out, err := lambda.NewFromConfig(d.Config).CreateFunction(ctx, &lambda.CreateFunctionInput{
 		FunctionName: aws.String(name),
 		Runtime:      lambdatypes.RuntimeProvidedal2023,
@@ -122,11 +128,10 @@ func (d *Deployer) function(ctx context.Context, name, handler, role string, cod
 	if err != nil {
 		return "", fmt.Errorf("create function %s: %w", name, err)
 	}
-	d.created("function", name, aws.ToString(out.FunctionArn))
 	return aws.ToString(out.FunctionArn), nil
 }
 
-func (d *Deployer) batch(ctx context.Context, role string, made *Deployment) (err error) {
+func (d *deployer) batch(ctx context.Context, role string, made *deployed) (err error) {
 	client := batch.NewFromConfig(d.Config)
 	if made.ComputeEnvironmentARN, err = d.computeEnvironment(ctx, client, role); err != nil {
 		return err
@@ -138,9 +143,9 @@ func (d *Deployer) batch(ctx context.Context, role string, made *Deployment) (er
 	return err
 }
 
-func (d *Deployer) computeEnvironment(ctx context.Context, client *batch.Client, role string) (arn string, err error) {
+func (d *deployer) computeEnvironment(ctx context.Context, client *batch.Client, role string) (arn string, err error) {
 	out, err := client.CreateComputeEnvironment(ctx, &batch.CreateComputeEnvironmentInput{
-		ComputeEnvironmentName: aws.String(ComputeEnvironmentName),
+		ComputeEnvironmentName: aws.String(computeEnvironmentName),
 		Type:                   batchtypes.CETypeManaged,
 		ServiceRole:            aws.String(role),
 		ComputeResources: &batchtypes.ComputeResource{
@@ -153,13 +158,12 @@ func (d *Deployer) computeEnvironment(ctx context.Context, client *batch.Client,
 		return "", fmt.Errorf("create compute environment: %w", err)
 	}
 	arn = aws.ToString(out.ComputeEnvironmentArn)
-	d.created("compute environment", ComputeEnvironmentName, arn)
 	return arn, d.environmentValid(ctx, client)
 }
 
-func (d *Deployer) jobQueue(ctx context.Context, client *batch.Client, environment string) (arn string, err error) {
+func (d *deployer) jobQueue(ctx context.Context, client *batch.Client, environment string) (arn string, err error) {
 	out, err := client.CreateJobQueue(ctx, &batch.CreateJobQueueInput{
-		JobQueueName: aws.String(JobQueueName), Priority: aws.Int32(1),
+		JobQueueName: aws.String(jobQueueName), Priority: aws.Int32(1),
 		ComputeEnvironmentOrder: []batchtypes.ComputeEnvironmentOrder{{
 			Order: aws.Int32(1), ComputeEnvironment: aws.String(environment),
 		}},
@@ -168,15 +172,14 @@ func (d *Deployer) jobQueue(ctx context.Context, client *batch.Client, environme
 		return "", fmt.Errorf("create job queue: %w", err)
 	}
 	arn = aws.ToString(out.JobQueueArn)
-	d.created("job queue", JobQueueName, arn)
 	return arn, nil
 }
 
 // jobDefinition asks for less than AWS's sample does (2 vCPUs, 2000 MiB), so that
 // the job fits on a small machine.
-func (d *Deployer) jobDefinition(ctx context.Context, client *batch.Client) (arn string, err error) {
+func (d *deployer) jobDefinition(ctx context.Context, client *batch.Client) (arn string, err error) {
 	out, err := client.RegisterJobDefinition(ctx, &batch.RegisterJobDefinitionInput{
-		JobDefinitionName: aws.String(JobDefinitionName),
+		JobDefinitionName: aws.String(jobDefinitionName),
 		Type:              batchtypes.JobDefinitionTypeContainer,
 		RetryStrategy:     &batchtypes.RetryStrategy{Attempts: aws.Int32(1)},
 		ContainerProperties: &batchtypes.ContainerProperties{
@@ -192,15 +195,14 @@ func (d *Deployer) jobDefinition(ctx context.Context, client *batch.Client) (arn
 		return "", fmt.Errorf("register job definition: %w", err)
 	}
 	arn = aws.ToString(out.JobDefinitionArn)
-	d.created("job definition", JobDefinitionName, arn)
 	return arn, nil
 }
 
 // environmentValid waits until the compute environment can be put behind a queue.
-func (d *Deployer) environmentValid(ctx context.Context, client *batch.Client) error {
+func (d *deployer) environmentValid(ctx context.Context, client *batch.Client) error {
 	for {
 		out, err := client.DescribeComputeEnvironments(ctx, &batch.DescribeComputeEnvironmentsInput{
-			ComputeEnvironments: []string{ComputeEnvironmentName},
+			ComputeEnvironments: []string{computeEnvironmentName},
 		})
 		if err != nil {
 			return fmt.Errorf("describe compute environment: %w", err)

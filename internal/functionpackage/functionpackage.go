@@ -1,4 +1,6 @@
-package jobpoller
+// Package functionpackage makes deployment packages of Lambda functions that are
+// the program at hand.
+package functionpackage
 
 import (
 	"archive/zip"
@@ -9,13 +11,12 @@ import (
 	"os"
 )
 
-// Package returns the deployment package of both functions: a zip archive whose
-// bootstrap is the program at the path, which must call RunFunction where
-// IsFunction says so.
-func Package(program string) ([]byte, error) {
+// Of returns a deployment package for the runtimes provided.*: a zip archive whose
+// bootstrap is the program at the path.
+func Of(program string) ([]byte, error) {
 	f, err := os.Open(program)
 	if err != nil {
-		return nil, fmt.Errorf("package the sample's functions: %w", err)
+		return nil, fmt.Errorf("package the function: %w", err)
 	}
 	defer f.Close()
 	var buf bytes.Buffer
@@ -33,7 +34,7 @@ func Package(program string) ([]byte, error) {
 		err = w.Close()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("package the sample's functions: %w", err)
+		return nil, fmt.Errorf("package the function: %w", err)
 	}
 	return buf.Bytes(), nil
 }
