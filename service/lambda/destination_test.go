@@ -135,3 +135,13 @@ func TestVersionsOutliveARestart(t *testing.T) {
 		}
 	}
 }
+
+// TestCodeOfAnAccount: an account's code is that of its functions and versions.
+func TestCodeOfAnAccount(t *testing.T) {
+	s := newStage(t)
+	size := s.goFunction("f", "echo", object{"Publish": true})["CodeSize"].(float64)
+	usage := s.call("GetAccountSettings", object{})["AccountUsage"].(object)
+	if usage["TotalCodeSize"] != 2*size {
+		t.Errorf("usage %v, want twice %v bytes", usage, size)
+	}
+}

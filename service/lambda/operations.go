@@ -26,7 +26,7 @@ func (s *Service) Operations() []awsapi.Operation {
 		{Name: "DeleteFunctionUrlConfig"},
 		{Name: "DeleteLayerVersion"},
 		{Name: "DeleteProvisionedConcurrencyConfig"},
-		{Name: "GetAccountSettings"},
+		{Name: "GetAccountSettings", Handler: awsapi.Typed(s.getAccountSettings)},
 		{Name: "GetAlias", Handler: awsapi.Typed(s.getAlias)},
 		{Name: "GetCapacityProvider"},
 		{Name: "GetCodeSigningConfig"},
