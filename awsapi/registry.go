@@ -207,7 +207,7 @@ func (r *Registry) clientError(ctx context.Context, service *entry, call *Call, 
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return &Error{Code: "ServiceUnavailable", Status: 503, Message: "The caller gave up request " + call.RequestID + "."}
 	}
-	if errors.Is(err, store.ErrUnavailable) {
+	if errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrClosed) {
 		r.log.WarnContext(ctx, "operation refused", "service", call.Service, "operation", call.Operation, "error", err)
 		return Unavailable(err)
 	}

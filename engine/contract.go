@@ -54,10 +54,21 @@ var (
 	ErrInvalidToken     = errors.New("engine: not a task token")
 	ErrTaskDoesNotExist = errors.New("engine: no such task")
 	ErrTaskTimedOut     = errors.New("engine: nobody waits for the task any more")
-	ErrClosed           = errors.New("engine: closed")
 	ErrNotRedrivable    = errors.New("engine: execution cannot be redriven")
 	ErrMapRunOver       = errors.New("engine: Map Run is over")
 )
+
+// ErrClosed is the error of calls to an engine that is closed or about to be. It is
+// store.ErrUnavailable, for the next engine on the store will take them.
+var ErrClosed error = closed{}
+
+type closed struct{}
+
+// Error implements error.
+func (closed) Error() string { return "engine: closed" }
+
+// Is is for errors.Is.
+func (closed) Is(target error) bool { return target == store.ErrUnavailable }
 
 // StartRequest describes an execution to start. The caller has validated it.
 type StartRequest struct {
