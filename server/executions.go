@@ -26,18 +26,13 @@ type executionObserver struct {
 	wg       sync.WaitGroup
 
 	// The rest is the goroutine's.
-	tasks map[taskEvent]*observedTask // that are under way
+	tasks map[store.ID]map[int64]*observedTask // that are under way, by the last event of each
+	count int                                  // of them
 }
 
 type observed struct {
 	execution *store.Execution
 	events    [][]byte
-}
-
-// taskEvent is the event of an execution that a task has come to.
-type taskEvent struct {
-	execution store.ID
-	event     int64
 }
 
 // observedTask is a task that is under way.
@@ -58,7 +53,7 @@ func newExecutionObserver(measures *monitoring.Service, bus awsapi.Publisher, lo
 	o := &executionObserver{
 		measures: measures, bus: bus, log: log,
 		queue: make(chan observed, observerQueue), closing: make(chan struct{}),
-		tasks: map[taskEvent]*observedTask{},
+		tasks: map[store.ID]map[int64]*observedTask{},
 	}
 	o.wg.Go(o.run)
 	return o
@@ -211,22 +206,50 @@ func (s *sight) event(e *history.Event) {
 // task returns the task that an event is of: each of its events follows on the
 // one before it. nil for one whose beginning was not seen.
 func (s *sight) task(e *history.Event, phase taskPhase) *observedTask {
-	key := taskEvent{s.execution.ID, e.PreviousID}
-	task := s.tasks[key]
+	task := s.take(e.PreviousID)
 	if phase.name == "Scheduled" {
 		task = &observedTask{
 			kind: phase.kind, scheduled: e.Time,
 			dimension: monitoring.Dimension{Name: phase.kind.dimension, Value: resourceOf(e)},
 		}
 	}
+	if task != nil && !phase.over {
+		s.keep(e.ID, task)
+	}
+	return task
+}
+
+// take takes out the task that an event of the execution was the last one of.
+func (s *sight) take(event int64) *observedTask {
+	own := s.tasks[s.execution.ID]
+	task := own[event]
 	if task == nil {
 		return nil
 	}
-	delete(s.tasks, key)
-	if !phase.over && len(s.tasks) < maxObservedTasks {
-		s.tasks[taskEvent{s.execution.ID, e.ID}] = task
+	delete(own, event)
+	s.count--
+	if len(own) == 0 {
+		delete(s.tasks, s.execution.ID)
 	}
 	return task
+}
+
+// keep follows a task, unless there are too many.
+func (s *sight) keep(event int64, task *observedTask) {
+	if s.count >= maxObservedTasks {
+		return
+	}
+	if s.tasks[s.execution.ID] == nil {
+		s.tasks[s.execution.ID] = map[int64]*observedTask{}
+	}
+	s.tasks[s.execution.ID][event] = task
+	s.count++
+}
+
+// forget follows no task of an execution that has ended any more.
+func (s *sight) forget() {
+	s.count -= len(s.tasks[s.execution.ID])
+	delete(s.tasks, s.execution.ID)
 }
 
 // resourceOf is the resource of a scheduled task; that of an integration is
@@ -243,6 +266,7 @@ func (s *sight) executionEvent(e *history.Event, metric string) {
 	s.record(metric, dimension, unitCount, e.Time, 1)
 	started := e.Type == history.ExecutionStarted || e.Type == history.ExecutionRedriven
 	if !started {
+		s.forget()
 		s.record("ExecutionTime", dimension, unitMilliseconds, e.Time, milliseconds(e.Time.Sub(s.execution.StartDate)))
 	}
 	if !s.execution.Express { // AWS tells nobody of express ones

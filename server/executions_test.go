@@ -49,6 +49,9 @@ func seen(t *testing.T, x *store.Execution, events []history.Event) (metrics str
 		o.committed(x, [][]byte{e.AppendJSON(nil)})
 	}
 	o.close(t.Context())
+	if len(o.tasks) != 0 || o.count != 0 {
+		t.Errorf("%d tasks of %d executions are followed after all has ended", o.count, len(o.tasks))
+	}
 	call := func(operation, input string) (out struct {
 		Metrics []struct {
 			MetricName string
@@ -104,7 +107,8 @@ func testEvents() []history.Event {
 		{ID: 7, PreviousID: 6, Type: history.TaskStarted, Time: at(30)},
 		{ID: 8, PreviousID: 7, Type: history.TaskSubmitted, Time: at(35)},
 		{ID: 9, PreviousID: 8, Type: history.TaskFailed, Time: at(40)},
-		{ID: 10, PreviousID: 99, Type: history.ActivitySucceeded, Time: at(40)}, // nobody saw it begin
+		{ID: 10, PreviousID: 99, Type: history.ActivitySucceeded, Time: at(40)},                                             // nobody saw it begin
+		{ID: 12, PreviousID: 2, Type: history.ActivityScheduled, Time: at(40), Details: history.Details{Resource: "arn:a"}}, // it does not end
 		{ID: 11, PreviousID: 9, Type: history.ExecutionFailed, Time: at(50), Details: history.Details{Error: &failed}},
 	}
 }
@@ -113,6 +117,7 @@ func TestExecutionsAreCounted(t *testing.T) {
 	metrics, published := seen(t, testExecution("m"), testEvents())
 	const machine = "arn:aws:states:us-east-1:000000000000:stateMachine:m"
 	want := strings.Join([]string{
+		"ActivitiesScheduled arn:a 1",
 		"ExecutionTime " + machine + " 50", "ExecutionsFailed " + machine + " 1", "ExecutionsStarted " + machine + " 1",
 		"LambdaFunctionRunTime arn:f 8", "LambdaFunctionScheduleTime arn:f 2", "LambdaFunctionTime arn:f 10",
 		"LambdaFunctionsScheduled arn:f 1", "LambdaFunctionsStarted arn:f 1", "LambdaFunctionsSucceeded arn:f 1",

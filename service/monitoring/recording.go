@@ -80,11 +80,10 @@ func (p *pending) add(series Series, b *Bucket) {
 func (p *pending) take() (data map[Series]*seriesData, lost int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	data, lost = p.series, p.lost
-	if len(data) > 0 {
-		p.series = map[Series]*seriesData{}
+	lost, p.lost = p.lost, 0
+	if len(p.series) > 0 {
+		data, p.series = p.series, map[Series]*seriesData{}
 	}
-	p.lost = 0
 	return data, lost
 }
 
