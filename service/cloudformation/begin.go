@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/service/cloudformation/resource"
 )
 
@@ -114,19 +115,19 @@ func (f *forwarding) refuse(ctx context.Context, res *stackResource, inc *incarn
 	return f.lose(ctx, res, status, reason)
 }
 
-// keep leaves a resource as it is. Only what the template says of it besides its
-// properties may be new.
+// keep leaves a resource as it is. What the template says of it may be new all the
+// same, where nothing has to be called for that.
 func (f *forwarding) keep(ctx context.Context, res *stackResource) error {
 	f.done[res.LogicalID] = true
-	if sameBesides(res.Before, res.Current) {
+	if sameRecord(res.Before, res.Current) {
 		return nil
 	}
 	res.Work.Stage = done
 	return f.save(ctx, res, func(*turn) {})
 }
 
-func sameBesides(a, b *incarnation) bool {
-	return a.DeletionPolicy == b.DeletionPolicy && a.UpdateReplacePolicy == b.UpdateReplacePolicy &&
+func sameRecord(a, b *incarnation) bool {
+	return jsonvalue.Equal(a.Properties.Value(), b.Properties.Value()) && a.DeletionPolicy == b.DeletionPolicy && a.UpdateReplacePolicy == b.UpdateReplacePolicy &&
 		a.Metadata == b.Metadata && slices.Equal(a.DependsOn, b.DependsOn)
 }
 

@@ -143,8 +143,8 @@ func (f *clearing) start(ctx context.Context, res *stackResource) error {
 	case !doomed.Made || doomed.Skipped || t == nil:
 		return f.over(ctx, &next, doomed, "DELETE_COMPLETE")
 	}
-	if next.Work.Operation != f.stack.Operation.ID || next.Work.Stage != calling || next.Work.Action != "delete" {
-		next.Work = work{Operation: f.stack.Operation.ID, Action: "delete", Stage: calling}
+	if next.Work.Operation != f.stack.Operation.ID || next.Work.Stage != calling || next.Work.Action != remove {
+		next.Work = work{Operation: f.stack.Operation.ID, Action: remove, Stage: calling}
 		if err := f.save(ctx, &next, func(t *turn) { f.tell(t, &next, doomed, "DELETE_IN_PROGRESS", "") }); err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (f *clearing) start(ctx context.Context, res *stackResource) error {
 		if err == nil {
 			return f.over(ctx, &next, doomed, "DELETE_COMPLETE")
 		}
-		if errors.Is(err, errCancelled) {
+		if errors.Is(err, errCancelled) && f.moved(f.began) {
 			return nil // a request has changed what is to be done
 		}
 		next.Work.Stage = undeleted
@@ -210,7 +210,7 @@ func (f *clearing) finish(ctx context.Context) error {
 		}
 	}
 	return f.commit(ctx, func(t *turn) error {
-		if f.moved(f.began) {
+		if t.stack.movedFrom(f.began) {
 			return nil
 		}
 		why := ""

@@ -63,11 +63,10 @@ func (r *run) reread(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	changed := st.Operation.ID != r.stack.Operation.ID || st.Operation.Cancelled
-	r.stack = st
-	if changed {
+	if st.movedFrom(r.stack) || st.Operation.Cancelled && st.Status == "UPDATE_IN_PROGRESS" {
 		r.cancel(errCancelled)
 	}
+	r.stack = st
 	return nil
 }
 
@@ -85,8 +84,11 @@ func (r *run) timeout() (<-chan time.Time, func() bool) {
 // outOfTime has the creation fail.
 func (r *run) outOfTime(ctx context.Context) error {
 	r.cancel(errCancelled)
+	began := r.stack
 	return r.commit(ctx, func(t *turn) error {
-		t.stack.Operation.Cancelled = true
+		if !t.stack.movedFrom(began) {
+			t.stack.Operation.Cancelled = true
+		}
 		return nil
 	})
 }

@@ -2,6 +2,7 @@ package cloudformation
 
 import (
 	"context"
+	"errors"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ func failedStatus(a action) string {
 
 // cancelled is the reason of a failure, which may be that another resource failed.
 func (f *forwarding) cancelled(err error, a action) string {
-	if err != errCancelled {
+	if !errors.Is(err, errCancelled) {
 		return f.reasonOf(err)
 	}
 	if a == update {
@@ -35,7 +36,7 @@ func (f *forwarding) cancelled(err error, a action) string {
 // goes back.
 func (f *forwarding) fail(ctx context.Context, reason string) error {
 	err := f.commit(ctx, func(t *turn) error {
-		if f.moved(f.began) {
+		if t.stack.movedFrom(f.began) {
 			return nil
 		}
 		for _, id := range f.inOrder() {

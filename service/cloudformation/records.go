@@ -119,6 +119,7 @@ const (
 	update  action = "update"
 	replace action = "replace"
 	keep    action = "keep"
+	remove  action = "delete"
 )
 
 type stage string

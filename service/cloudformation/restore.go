@@ -93,7 +93,7 @@ func (f *restoration) finish(ctx context.Context) error {
 		}
 	}
 	return f.commit(ctx, func(t *turn) error {
-		if f.moved(f.began) {
+		if t.stack.movedFrom(f.began) {
 			return nil
 		}
 		if len(lost) > 0 {

@@ -130,6 +130,4 @@ func (r *run) phases(ctx context.Context) error {
 
 // moved reports whether a request has given the stack another status or another
 // operation than the phase began with.
-func (r *run) moved(began *stack) bool {
-	return r.stack.Status != began.Status || r.stack.Operation.ID != began.Operation.ID
-}
+func (r *run) moved(began *stack) bool { return r.stack.movedFrom(began) }

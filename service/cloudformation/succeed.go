@@ -25,9 +25,11 @@ func (f *forwarding) succeed(ctx context.Context) error {
 	if err != nil {
 		return f.fail(ctx, f.reasonOf(err))
 	}
-	return f.commit(ctx, func(t *turn) error {
+	late := false // a cancellation has come before this
+	err = f.commit(ctx, func(t *turn) error {
 		st := t.stack
-		if f.moved(f.began) {
+		late = st.Operation.Cancelled
+		if late || st.movedFrom(f.began) {
 			return nil
 		}
 		f.export(t, outputs)
@@ -45,6 +47,10 @@ func (f *forwarding) succeed(ctx context.Context) error {
 		t.set("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "")
 		return nil
 	})
+	if err == nil && late && !f.moved(f.began) {
+		return f.fail(ctx, "")
+	}
+	return err
 }
 
 // supersede marks for deletion what the update has replaced, and what the template

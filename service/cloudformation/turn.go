@@ -65,6 +65,11 @@ func (s *Service) change(ctx context.Context, key string, f func(t *turn) error)
 	return changed, err
 }
 
+// movedFrom reports whether the stack has another status or operation than it had.
+func (st *stack) movedFrom(began *stack) bool {
+	return st.Status != began.Status || st.Operation.ID != began.Operation.ID
+}
+
 func (t *turn) write(w ...store.Write) { t.writes = append(t.writes, w...) }
 
 func (t *turn) put(res *stackResource) { t.write(t.service.resources.Put(res, store.Any)) }
