@@ -32,6 +32,8 @@ type Options struct {
 	Account string // 12 digits; default 000000000000
 	Region  string // that the page begins in; default us-east-1
 	Samples []Sample
+	// Insights are what services tell beyond AWS's APIs, by name.
+	Insights map[string]Insight
 	// LocalOnly refuses requests for other hosts than this one, though their name
 	// may lead here (DNS rebinding).
 	LocalOnly bool
@@ -71,6 +73,7 @@ func New(o Options) *Console {
 		"GET " + Path + "history":                    c.history,
 		"GET " + Path + "executions":                 c.executions,
 		"GET " + Path + "samples":                    c.samples,
+		"GET " + Path + "insights/{name}":            c.insight,
 	} {
 		c.mux.Handle(pattern, c.signedIn(h))
 	}

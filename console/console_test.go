@@ -420,3 +420,30 @@ func TestBrowsersAreSentToTheConsole(t *testing.T) {
 		}
 	}
 }
+
+func TestTopicsOfJobsAndLogs(t *testing.T) {
+	c := newTestConsole(t, Options{})
+	events := follow(t, c, "topic=job:a&topic=log:000000000000/us-east-1//g")
+	if e := <-events; e != "hello {}" {
+		t.Fatal(e)
+	}
+	c.JobState("b", "RUNNING")
+	c.JobState("a:7", "FAILED") // a child
+	if e := <-events; e != `change {"topic":"job:a","items":{"a:7":{"jobId":"a:7","status":"FAILED"}}}` {
+		t.Error(e)
+	}
+	c.LogWritten("000000000000/eu-west-1//g", "s")
+	c.LogWritten("000000000000/us-east-1//g", "s")
+	if e := <-events; e != `change {"topic":"log:000000000000/us-east-1//g","items":{"s":{"logStreamName":"s"}}}` {
+		t.Error(e)
+	}
+}
+
+func TestTopicsThatOneMayNotWatch(t *testing.T) {
+	c := newTestConsole(t, Options{Caller: fakeCaller{denied: "secret"}})
+	for _, topic := range []string{"job:secret", "log:000000000000/us-east-1/secret", "log:111111111111/us-east-1/g", "log:000000000000/eu-west-1/g"} {
+		if w := ask(c, "GET", Path+"events?topic="+topic, ""); w.Code < 400 {
+			t.Errorf("%s is streamed: %d", topic, w.Code)
+		}
+	}
+}

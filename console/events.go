@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/treadle-run/treadle/awsapi"
 )
 
 const (
@@ -109,6 +111,10 @@ func (c *Console) mayWatch(r *http.Request, v visitor, topics []string) error {
 		switch word + ":" {
 		case topicStack:
 			err = c.mayCall(r, v, "cloudformation", "DescribeStacks", map[string]any{"StackName": arn})
+		case topicLog:
+			err = c.mayFollow(r, v, arn)
+		case topicJob:
+			err = c.mayCall(r, v, "batch", "DescribeJobs", map[string]any{"jobs": []string{arn}})
 		case topicJobs + ":":
 			err = c.mayCall(r, v, "batch", "DescribeJobQueues", map[string]any{"maxResults": 1})
 		case topicExecution:
@@ -123,6 +129,20 @@ func (c *Console) mayWatch(r *http.Request, v visitor, topics []string) error {
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// mayFollow returns an error unless the visitor may read a log group, which need not
+// be there yet.
+func (c *Console) mayFollow(r *http.Request, v visitor, group string) error {
+	name, ok := strings.CutPrefix(group, v.Account+"/"+v.region+"/")
+	if !ok {
+		return &awsapi.Error{Code: "AccessDeniedException", Message: "The log group is another account's, or in another region.", Status: http.StatusForbidden}
+	}
+	err := c.mayCall(r, v, "logs", "FilterLogEvents", map[string]any{"logGroupName": name, "limit": 1, "endTime": 0})
+	if denied(err) {
+		return err
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"encoding/json"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -16,6 +17,8 @@ const (
 	topicMapRun     = "maprun:"    // child executions of a Map Run, by its ARN
 	topicExecution  = "execution:" // one execution, by its ARN
 	topicJobs       = "jobs"       // all Batch jobs
+	topicJob        = "job:"       // a Batch job and its children, by its id
+	topicLog        = "log:"       // a log group's streams, by account/region/name
 	topicStack      = "stack:"     // a stack of CloudFormation, by its id
 )
 
@@ -146,7 +149,16 @@ func (c *Console) Committed(x *store.Execution) {
 
 // JobState tells of a status that a Batch job has come to. It does not block.
 func (c *Console) JobState(id, status string) {
-	c.feed.publish(topicJobs, id, func() any { return map[string]string{"jobId": id, "status": status} })
+	describe := func() any { return map[string]string{"jobId": id, "status": status} }
+	c.feed.publish(topicJobs, id, describe)
+	parent, _, _ := strings.Cut(id, ":")
+	c.feed.publish(topicJob+parent, id, describe)
+}
+
+// LogWritten tells that a stream has new events. The group is account/region/name. It
+// does not block.
+func (c *Console) LogWritten(group, stream string) {
+	c.feed.publish(topicLog+group, stream, func() any { return map[string]string{"logStreamName": stream} })
 }
 
 // StackChanged tells that a stack has changed, or one of its resources. It does not

@@ -8,7 +8,7 @@ import (
 )
 
 // newConsole returns the console on the services that a caller leads to.
-func newConsole(o Options, caller awsapi.Caller, st store.Executions, keys console.Keys) (*console.Console, error) {
+func newConsole(o Options, caller awsapi.Caller, st store.Executions, keys console.Keys, insights map[string]console.Insight) (*console.Console, error) {
 	if o.Auth != AuthSigV4 {
 		keys = nil // nobody needs to sign in
 	}
@@ -18,7 +18,7 @@ func newConsole(o Options, caller awsapi.Caller, st store.Executions, keys conso
 	}
 	return console.New(console.Options{
 		Caller: caller, Store: st, Log: o.Log, Account: o.Account, Region: o.Region,
-		LocalOnly: !o.AllowRemote && !o.AllowOpenRemote, Samples: projects, Keys: keys,
+		LocalOnly: !o.AllowRemote && !o.AllowOpenRemote, Samples: projects, Keys: keys, Insights: insights,
 	}), nil
 }
 

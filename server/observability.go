@@ -33,7 +33,7 @@ func (r *rooms) openObservability(ctx context.Context, o Options, st store.Store
 	}
 	r.onClose(r.measures.Close)
 	r.registry.Register(r.measures)
-	r.logs, err = logs.New(ctx, logs.Options{Store: st, Clock: o.Clock, Log: o.Log, Metrics: logMetrics{r.measures}})
+	r.logs, err = logs.New(ctx, logs.Options{Store: st, Clock: o.Clock, Log: o.Log, Metrics: logMetrics{r.measures}, Written: r.console.LogWritten})
 	if err != nil {
 		return err
 	}

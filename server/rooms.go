@@ -64,7 +64,7 @@ func openRooms(ctx context.Context, o Options, endpoint string) (*rooms, error) 
 		err = r.openDoors(o, st)
 	}
 	if err == nil {
-		r.console, err = newConsole(o, r.registry, st, r.doors.authenticator)
+		r.console, err = newConsole(o, r.registry, st, r.doors.authenticator, r.insights())
 	}
 	if err == nil {
 		r.onClose(func(context.Context) error { r.console.Close(); return nil })

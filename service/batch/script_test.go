@@ -309,6 +309,8 @@ func (s *stage) tell(name, argument string) (answer string) {
 		}
 		entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), sparePrefix) })
 		return fmt.Sprint(len(entries))
+	case "insight": // what the console is told: "counts" of jobs, or "use" of environments
+		return s.insight(words[0])
 	case "job": // JOB: the short of what DescribeJobs says
 		return s.describe(words[0])
 	case "request": // ID INPUT: SubmitJob by a service
@@ -325,6 +327,25 @@ func (s *stage) tell(name, argument string) (answer string) {
 		s.t.Fatalf("no such thing to tell: %s", name)
 	}
 	return ""
+}
+
+func (s *stage) insight(what string) string {
+	call := &awsapi.Call{Region: "us-east-1", Identity: awsapi.Identity{Account: "123456789012"}}
+	told, err := any(nil), error(nil)
+	switch what {
+	case "counts":
+		told, err = s.service.CountJobs(s.t.Context(), call)
+	case "use":
+		told, err = s.service.Use(s.t.Context(), call)
+	}
+	if err != nil {
+		return describeError(err)
+	}
+	text, err := json.Marshal(told)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(text)
 }
 
 // world makes what most scripts need.

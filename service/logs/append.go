@@ -54,5 +54,6 @@ func (s *Service) HasGroup(ctx context.Context, account, region, name string) (b
 // written hears of a chunk that has become durable.
 func (s *Service) written(groupKey string, c *chunk) {
 	s.tails.tell(groupKey, c)
+	s.options.Written(groupKey, c.Stream)
 	s.applyFilters(groupKey, c)
 }

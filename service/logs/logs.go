@@ -35,6 +35,9 @@ type Options struct {
 	GroupBytes int64
 	// Metrics, where it is set, takes what metric filters find. It must not block.
 	Metrics Metrics
+	// Written, where it is set, is told of each stream that has new events, with its
+	// group as "account/region/name". It must not block.
+	Written func(group, stream string)
 }
 
 // Service answers the operations of CloudWatch Logs. Its methods may be called
@@ -99,6 +102,9 @@ func (o *Options) complete() {
 	}
 	if o.Metrics == nil {
 		o.Metrics = noMetrics{}
+	}
+	if o.Written == nil {
+		o.Written = func(string, string) {}
 	}
 }
 

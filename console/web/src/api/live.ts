@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { region } from "../app/region";
+import { session } from "../app/session";
 import { connection } from "./connection";
 import { loadSession } from "./session";
 import type { HistoryEvent } from "./generated/states";
@@ -161,5 +162,9 @@ export const topics = {
   mapRun: (arn: string) => "maprun:" + arn,
   execution: (arn: string) => executionTopic + arn,
   jobs: "jobs",
+  /** A job with its children, by its id or that of one of them. */
+  job: (id: string) => "job:" + id.split(":", 1)[0],
+  /** A log group of whoever looks, by its name. */
+  log: (group: string) => `log:${session.get()?.account}/${region.get()}/${group}`,
   stack: (id: string) => "stack:" + id,
 };

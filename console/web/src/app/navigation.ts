@@ -12,4 +12,11 @@ export const navigation: SideNavigationProps.Item[] = [
       { type: "link", text: "Sample projects", href: href("samples") },
     ],
   },
+  {
+    type: "section",
+    text: "Batch",
+    items: [
+      { type: "link", text: "Job queues", href: href("jobqueues") },
+    ],
+  },
 ];

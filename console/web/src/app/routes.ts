@@ -30,6 +30,9 @@ export const routes: Route[] = [
   route("samples/:name/resources/:stack", "Create Project Resources", () => import("../pages/create-resources/CreateResourcesPage")),
   route("executions", "Executions", () => import("../pages/executions/ExecutionsPage")),
   route("executions/:arn", "Execution", () => import("../pages/execution/ExecutionPage")),
+  route("jobqueues", "Job queues", () => import("../pages/job-queues/JobQueuesPage")),
+  route("jobqueues/:name", "Job queue", () => import("../pages/job-queue/JobQueuePage")),
+  route("jobs/:id", "Job", () => import("../pages/job/JobPage")),
 ];
 
 /** Where "#/" leads. */
