@@ -29,11 +29,11 @@ const indexColumn: Column = {
 };
 
 const rest: Column[] = [
-  { id: "status", header: "Status", minWidth: 130, cell: (j) => <Status status={j.status} /> },
+  { id: "status", header: "Status", minWidth: 150, cell: (j) => <Status status={j.status} /> },
   { id: "reason", header: "Status reason", minWidth: 260, cell: (j) => <span className="wrap-anywhere">{j.container?.reason ?? j.statusReason ?? "-"}</span> },
   { id: "exit", header: "Exit code", minWidth: 100, cell: (j) => j.container?.exitCode ?? "-" },
-  { id: "created", header: "Created", minWidth: 200, cell: (j) => formatTime(seconds(j.createdAt)) },
-  { id: "started", header: "Started", minWidth: 200, cell: (j) => formatTime(seconds(j.startedAt)) },
+  { id: "created", header: "Created", minWidth: 230, cell: (j) => formatTime(seconds(j.createdAt)) },
+  { id: "started", header: "Started", minWidth: 230, cell: (j) => formatTime(seconds(j.startedAt)) },
   {
     id: "duration",
     header: "Duration",

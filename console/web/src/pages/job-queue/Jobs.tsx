@@ -64,29 +64,29 @@ export function Jobs({ queue, counts, status, onStatus }: Props) {
         header={
           <Header
             variant="h2"
+            description={
+              <SegmentedControl
+                label="Status"
+                selectedId={search ? null : status}
+                onChange={({ detail }) => {
+                  setName("");
+                  onStatus(detail.selectedId as JobStatus);
+                }}
+                options={jobStatuses.map((s) => ({ id: s, text: `${s[0]}${s.slice(1).toLowerCase()} ${countText(counts, s)}` }))}
+              />
+            }
             actions={<Button disabled={!canEnd} onClick={() => setEnding(true)}>Cancel or terminate</Button>}
           >
             Jobs
           </Header>
         }
         filter={
-          <SpaceBetween size="s">
-            <SegmentedControl
-              label="Status"
-              selectedId={search ? null : status}
-              onChange={({ detail }) => {
-                setName("");
-                onStatus(detail.selectedId as JobStatus);
-              }}
-              options={jobStatuses.map((s) => ({ id: s, text: `${s[0]}${s.slice(1).toLowerCase()} ${countText(counts, s)}` }))}
-            />
-            <TextFilter
-              filteringText={name}
-              onChange={({ detail }) => setName(detail.filteringText)}
-              filteringPlaceholder="Find jobs of any status by name, such as order-*"
-              filteringAriaLabel="Find jobs by name"
-            />
-          </SpaceBetween>
+          <TextFilter
+            filteringText={name}
+            onChange={({ detail }) => setName(detail.filteringText)}
+            filteringPlaceholder="Find jobs of any status by the beginning of their name"
+            filteringAriaLabel="Find jobs by name"
+          />
         }
         pagination={
           <Pagination currentPageIndex={pages.index} pagesCount={pages.known} openEnd={pages.more} onChange={({ detail }) => pages.turn(detail.currentPageIndex)} />

@@ -25,9 +25,8 @@ function countColumn(status: JobStatus): Column {
   return {
     id: status,
     header: status[0] + status.slice(1).toLowerCase(),
-    sortingComparator: (a, b) => (a.jobs?.counts[status] ?? 0) - (b.jobs?.counts[status] ?? 0),
     cell: (q) => <Link href={hrefWith(["jobqueues", q.jobQueueName], { status })}>{countText(q.jobs, status)}</Link>,
-    minWidth: 100,
+    width: 116,
   };
 }
 
@@ -38,10 +37,9 @@ const columns: Column[] = [
     cell: (q) => <Link href={href("jobqueues", q.jobQueueName)}>{q.jobQueueName}</Link>,
     sortingField: "jobQueueName",
     isRowHeader: true,
-    width: 240,
+    width: 180,
   },
   { id: "state", header: "State", cell: (q) => <Status status={q.state} />, sortingField: "state", width: 120 },
-  { id: "priority", header: "Priority", cell: (q) => q.priority, sortingField: "priority", width: 100 },
   ...jobStatuses.map(countColumn),
 ];
 

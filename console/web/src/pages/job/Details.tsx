@@ -3,6 +3,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import type { JobDetail } from "../../api/generated/batch";
 import { href } from "../../app/router";
+import { attemptsOf } from "../../batch/attempts";
 import { resourcesOf, resourceText } from "../../batch/resources";
 import { isOver } from "../../batch/statuses";
 import { resourceName } from "../../batch/trail";
@@ -13,6 +14,7 @@ import { useNow } from "../../execution/useNow";
 
 /** What a job is and where it is. */
 export function Details({ job }: { job: JobDetail }) {
+  const begun = attemptsOf(job)[0]?.startedAt;
   const parent = job.jobId.includes(":") ? job.jobId.split(":")[0] : undefined;
   return (
     <Container>
@@ -26,12 +28,12 @@ export function Details({ job }: { job: JobDetail }) {
           { label: "Created", value: time(job.createdAt) },
           { label: "Started", value: time(job.startedAt) },
           { label: "Stopped", value: time(job.stoppedAt) },
-          { label: "Time in the queue", value: job.startedAt && job.createdAt ? formatDuration(job.startedAt - job.createdAt) : "-" },
+          { label: "Time in the queue", value: begun && job.createdAt ? formatDuration(begun - job.createdAt) : "-" },
           { label: "Job queue", value: <Link href={href("jobqueues", resourceName(job.jobQueue))}>{resourceName(job.jobQueue)}</Link> },
           { label: "Job definition", value: <Link href={href("jobdefinitions", job.jobDefinition)}>{resourceName(job.jobDefinition)}</Link> },
           { label: "Resources", value: resourceText(resourcesOf(job.container)) },
           { label: "Job ID", value: <Copyable text={job.jobId} label="job ID" /> },
-          { label: "Retry strategy", value: `${job.retryStrategy?.attempts ?? 1} attempts` },
+          { label: "Attempts", value: `${job.retryStrategy?.attempts ?? 1} at most` },
           { label: "Timeout", value: job.timeout?.attemptDurationSeconds ? `${job.timeout.attemptDurationSeconds} s` : "-" },
           { label: "Share identifier", value: job.shareIdentifier ?? "-" },
           parent
