@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the console for the browser, if anything it is made of has changed since.
-# With the word "test" it must be built, and its tests are run.
+# With the word "test" it must be built, and its tests are run, those in a browser
+# before the binary too.
 set -eu
 
 cd "$(dirname "$0")/../../console/web"
@@ -23,4 +24,6 @@ built=../dist/app/index.html
 if [ ! -f "$built" ] || [ -n "$(find src index.html vite.config.ts package-lock.json ../typegen ../../protocol/model -newer "$built" -print -quit)" ]; then
 	npm run build
 fi
-[ -z "$must" ] || npm test
+[ -n "$must" ] || exit 0
+npm test
+npm run e2e

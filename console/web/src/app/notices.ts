@@ -11,7 +11,7 @@ let last = 0;
 export function notify(type: FlashbarProps.Type, header: ReactNode, content?: ReactNode): void {
   const id = String(++last);
   const dismiss = () => notices.set(notices.get().filter((n) => n.id !== id));
-  notices.set([...notices.get().slice(-4), { id, type, header, content, dismissible: true, onDismiss: dismiss }]);
+  notices.set([...notices.get().slice(-4), { id, type, header, content, dismissible: true, dismissLabel: "Dismiss", onDismiss: dismiss }]);
   if (type === "success") setTimeout(dismiss, 6000);
 }
 

@@ -46,7 +46,7 @@ export default function CodeEditor({ value, onChange, readOnly = false, ariaLabe
           EditorView.cspNonce.of(nonce),
           theme.current.of(look(dark.get())),
           EditorView.theme({ "&": { height }, ".cm-scroller": { overflow: "auto" } }),
-          EditorView.contentAttributes.of({ "aria-label": ariaLabel }),
+          EditorView.contentAttributes.of({ "aria-label": ariaLabel, tabindex: "0" }),
           EditorView.updateListener.of((u) => {
             if (u.docChanged) latest.current.onChange?.(u.state.doc.toString());
           }),

@@ -29,6 +29,7 @@ export function Confirm({ title, verb, children, disabled, act, onCancel }: Prop
     <Modal
       visible
       header={title}
+      closeAriaLabel="Close"
       onDismiss={onCancel}
       footer={
         <Box float="right">

@@ -15,6 +15,8 @@ import { GraphView } from "./GraphView";
 import { Replay } from "./Replay";
 import { TableView } from "./TableView";
 
+const ended: Record<string, string> = { TIMED_OUT: "The execution timed out", ABORTED: "The execution was stopped" };
+
 /** One execution: what it was given and gave, and what happened, as it happens. */
 export default function ExecutionPage({ params, query }: PageProps) {
   const arn = params["arn"]!;
@@ -45,8 +47,8 @@ export default function ExecutionPage({ params, query }: PageProps) {
     >
       <Problem what="The execution could not be read" error={x.error} retry={x.reload} />
       <Details execution={x} />
-      {(folding.error !== undefined || folding.status === "TIMED_OUT") && until === undefined && (
-        <Alert type={folding.status === "ABORTED" ? "warning" : "error"} header={folding.error || (folding.status === "TIMED_OUT" ? "The execution timed out" : "The execution failed")}>
+      {(folding.error !== undefined || folding.cause !== undefined || folding.status === "TIMED_OUT") && until === undefined && (
+        <Alert type={folding.status === "ABORTED" ? "warning" : "error"} header={folding.error || ended[folding.status] || "The execution failed"}>
           <span className="pre">{folding.cause ?? ""}</span>
         </Alert>
       )}

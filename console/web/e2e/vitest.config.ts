@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** The walks through the console: a real browser before the real binary. */
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: [process.env["SCREENSHOTS"] ? "screenshots.ts" : "*.walk.ts"],
+    globalSetup: "lib/setup.ts",
+    testTimeout: 100_000,
+    hookTimeout: 100_000,
+    maxWorkers: 2,
+  },
+});
