@@ -203,9 +203,9 @@ func (f *clearing) over(ctx context.Context, res *stackResource, doomed *incarna
 
 // finish ends the operation.
 func (f *clearing) finish(ctx context.Context) error {
-	var left []string
+	var left []string // the others that are left wait for these
 	for _, id := range sortedKeys(f.resources) {
-		if len(f.resources[id].Garbage) > 0 {
+		if f.workOn(id).Stage == undeleted {
 			left = append(left, id)
 		}
 	}
