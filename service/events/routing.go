@@ -28,6 +28,9 @@ func (s *Service) Publish(e awsapi.Event) {
 	}
 }
 
+// maxRouted is how many events are routed with one write.
+const maxRouted = 256
+
 // route routes what is published until the service closes.
 func (s *Service) route() {
 	for {
@@ -48,14 +51,31 @@ func (s *Service) route() {
 	}
 }
 
+// routePublished routes an event and those that wait behind it, with one write.
 func (s *Service) routePublished(e awsapi.Event) {
+	list := s.matched(e)
+	for range maxRouted - 1 {
+		select {
+		case e := <-s.published:
+			list = append(list, s.matched(e)...)
+			continue
+		default:
+		}
+		break
+	}
+	if err := s.deliveries.Accept(s.ctx, list...); err != nil && s.ctx.Err() == nil {
+		s.options.Log.Error("events not routed", "deliveries", len(list), "error", err)
+	}
+}
+
+// matched returns what the rules of the default bus want of a published event.
+func (s *Service) matched(e awsapi.Event) []*delivery.Delivery {
 	in, err := s.newEvent(e)
-	if err == nil {
-		err = s.send(s.ctx, busKey(e.Account, e.Region, defaultBus), in)
-	}
-	if err != nil && s.ctx.Err() == nil {
+	if err != nil {
 		s.options.Log.Error("event not routed", "source", e.Source, "detailType", e.DetailType, "error", err)
+		return nil
 	}
+	return s.wanted(busKey(e.Account, e.Region, defaultBus), in)
 }
 
 // incoming is an event with an id.
@@ -94,18 +114,19 @@ func (s *Service) newEvent(e awsapi.Event) (*incoming, error) {
 	return &incoming{id, e.Source, b.Value(), s.now()}, nil
 }
 
-// send makes deliveries of what the rules of a bus want of an event.
+// send delivers what the rules of a bus want of an event.
 func (s *Service) send(ctx context.Context, bus string, e *incoming) error {
-	var list []*delivery.Delivery
+	return s.deliveries.Accept(ctx, s.wanted(bus, e)...)
+}
+
+// wanted makes deliveries of what the rules of a bus want of an event.
+func (s *Service) wanted(bus string, e *incoming) (list []*delivery.Delivery) {
 	for _, c := range s.index.wanted(bus, e.source) {
 		if c.pattern.Match(e.value) {
 			list = append(list, s.deliveriesOf(c, e)...)
 		}
 	}
-	if len(list) == 0 {
-		return nil
-	}
-	return s.deliveries.Accept(ctx, list...)
+	return list
 }
 
 // deliveriesOf makes a delivery for each target of a rule. A target whose input

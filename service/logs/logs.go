@@ -51,6 +51,7 @@ type Service struct {
 	journal  *journal
 	chunks   chunks
 	tails    tails
+	overfull chan struct{} // a value lies in it when a group holds too much
 	filters  metricFilters
 	randomMu sync.Mutex
 
@@ -73,7 +74,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		options: o,
 		groups:  table.Table[group]{Name: "logs/group", Store: o.Store, Key: (*group).key},
 		streams: table.Table[stream]{Name: "logs/stream", Store: o.Store, Key: (*stream).key},
-		chunks:  chunks{o.Store},
+		chunks:  chunks{o.Store}, overfull: make(chan struct{}, 1),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	var err error

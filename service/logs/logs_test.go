@@ -265,6 +265,38 @@ func TestTail(t *testing.T) {
 	}
 }
 
+func TestGroupsHoldNoMoreThanTheyMay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newStage(t, memory.New()) // 100,000 bytes
+		line := strings.Repeat("x", 1000-eventOverhead)
+		for i := range 300 {
+			g.Append(Target{talk.Account, talk.Region, "g", "s", true}, Event{int64(i) * 120_000, line})
+		}
+		if err := g.journal.flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		old, _, err := g.groups.Get(t.Context(), groupKey(talk.Account, talk.Region, "g"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bytes, _, err := g.size(t.Context(), old.ID)
+		if err != nil || bytes != 100_000 {
+			t.Errorf("the group counts %d bytes, %v", bytes, err)
+		}
+		left := 0
+		for c, err := range g.chunks.of(t.Context(), old.ID, 0) {
+			if err != nil || c.first() < 200*120_000 {
+				t.Errorf("there still is %v, %v", c, err)
+			}
+			left++
+		}
+		if left != 100 {
+			t.Errorf("%d events are left", left)
+		}
+	})
+}
+
 func TestFailuresOfTheStore(t *testing.T) {
 	g := newStage(t, memory.New())
 	g.Append(Target{talk.Account, talk.Region, "g", "s", true}, Event{1, "m"})

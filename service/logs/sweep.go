@@ -22,12 +22,22 @@ func (s *Service) sweep() {
 		select {
 		case <-s.doomed.wake:
 			s.told(s.removeDoomed(s.ctx))
+		case <-s.overfull:
+			s.told(s.Expire(s.ctx))
 		case <-timer.C():
 			s.told(s.Expire(s.ctx))
 			timer.Reset(sweepEvery)
 		case <-s.ctx.Done():
 			return
 		}
+	}
+}
+
+// rouseSweep has events removed soon: a group holds more than it should.
+func (s *Service) rouseSweep() {
+	select {
+	case s.overfull <- struct{}{}:
+	default:
 	}
 }
 

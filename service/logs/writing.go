@@ -122,6 +122,9 @@ func (w *writing) apply(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if total := int64(binary.BigEndian.Uint64(write.Data)); total > w.service.options.GroupBytes/8*9 {
+			w.service.rouseSweep()
+		}
 		w.writes = append(w.writes, write)
 	}
 	if err := w.service.options.Store.Apply(ctx, w.writes...); err != nil {
