@@ -59,7 +59,7 @@ const (
 	// maxOpen is how many streams the journal remembers.
 	maxOpen = 1000
 	// maxRound is how many batches are written at once.
-	maxRound = 1000
+	maxRound = 10_000
 )
 
 func newJournal(s *Service) *journal {

@@ -15,33 +15,52 @@ type writing struct {
 	chunks  []*chunk
 	groupOf map[*chunk]string      // the key of the group
 	touched map[string]*openStream // by key
+	arrived []*arrival             // in the order of their first batches
 	grown   map[string]int64       // bytes by the group's id
 }
 
+// arrival is all events of a round for one stream.
+type arrival struct {
+	stream *openStream
+	group  string // key
+	events []Event
+}
+
+// addAll takes in batches. Those of one stream go into the same chunks, however
+// many there are: functions write line by line.
 func (w *writing) addAll(ctx context.Context, round []*batch) error {
+	byStream := map[string]*arrival{}
 	for _, b := range round {
 		if len(b.events) == 0 {
 			continue
 		}
-		if err := w.add(ctx, b); err != nil {
+		s, err := w.find(ctx, b)
+		if errors.Is(err, store.ErrNotFound) {
+			b.events = nil // its stream is not there
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		a := byStream[s.key()]
+		if a == nil {
+			a = &arrival{stream: s, group: b.groupKey}
+			byStream[s.key()] = a
+			w.arrived = append(w.arrived, a)
+		}
+		a.events = append(a.events, b.events...)
+	}
+	for _, a := range w.arrived {
+		if err := w.add(ctx, a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// add takes in a batch. One whose stream is not there loses its events.
-func (w *writing) add(ctx context.Context, b *batch) error {
-	s, err := w.find(ctx, b)
-	if errors.Is(err, store.ErrNotFound) {
-		b.events = nil
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	now := w.service.now().UnixMilli()
-	for _, part := range cut(b.events) {
+func (w *writing) add(ctx context.Context, a *arrival) error {
+	s, now := a.stream, w.service.now().UnixMilli()
+	for _, part := range cut(a.events) {
 		number, err := w.sequence.take(ctx)
 		if err != nil {
 			return err
@@ -51,7 +70,7 @@ func (w *writing) add(ctx context.Context, b *batch) error {
 			Sequence: number, Ingested: now, Events: part,
 		}
 		w.chunks = append(w.chunks, c)
-		w.groupOf[c] = b.groupKey
+		w.groupOf[c] = a.group
 		w.writes = append(w.writes, c.puts()...)
 		w.grown[c.GroupID] += c.size()
 		s.note(c)
