@@ -50,13 +50,13 @@ type Options struct {
 func Run(t *testing.T, seed uint64, o Options) (violations []string) {
 	defer func() {
 		if v := recover(); v != nil { // a bubble that cannot go on, or a panic of the simulation itself
-			violations = append(violations, fmt.Sprintf("panic: %v", v))
+			violations = append(violations, fmt.Sprint(v))
 		}
 	}()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSimulation(t, seed, o)
+		defer func() { violations = s.violations }() // also of one that cannot go on
 		s.run()
-		violations = s.violations
 	})
 	return violations
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 
 	"github.com/treadle-run/treadle/store/pebble"
 )
@@ -32,6 +33,60 @@ func TestCrash(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestCrashWhileOpening has power fail at each write to the disk with which a
+// folder is opened, when any part of what was not synced may be there: it can be
+// opened again, with all that was in it.
+func TestCrashWhileOpening(t *testing.T) {
+	full := vfs.NewCrashableMem()
+	s := open(t, pebble.Options{FS: full})
+	w := newWorkload(t)
+	for range 20 {
+		if err := w.walk(s, &w.walkers[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := w.acknowledged()
+	left := full.CrashClone(vfs.CrashCloneCfg{})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for moment := int64(1); ; moment++ {
+		for range 8 {
+			copied := crashOpening(t, left.CrashClone(vfs.CrashCloneCfg{}), moment, random)
+			if copied == nil {
+				return // it was open by then
+			}
+			again, err := pebble.Open("data", pebble.Options{FS: copied})
+			if err != nil {
+				t.Fatalf("after a crash at write %d: %v", moment, err)
+			}
+			w.check(again, before)
+			if err := again.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// crashOpening opens a folder and returns what a crash at a write to the disk
+// would have left of it; nil: there were not so many.
+func crashOpening(t *testing.T, disk *vfs.MemFS, moment int64, random *rand.Rand) *vfs.MemFS {
+	var writes atomic.Int64
+	var copied atomic.Pointer[vfs.MemFS]
+	s := open(t, pebble.Options{FS: errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
+		if isWrite(op) && writes.Add(1) == moment {
+			copied.Store(disk.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 50, RNG: random}))
+		}
+		return nil
+	}))})
+	opened := copied.Load()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	return opened
 }
 
 // crash runs the workload, copies the disk as a crash at some moment would

@@ -2,6 +2,7 @@ package pebble
 
 import (
 	"os"
+	"strings"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -52,8 +53,13 @@ func (f *fence) open(open func() (vfs.File, error)) (vfs.File, error) {
 	return &fencedFile{file, f}, nil
 }
 
-// Create implements vfs.FS.
+// Create implements vfs.FS. A marker says which of the other files are to be read.
+// Pebble makes those durable together with it, in one fsync of the folder, and a
+// crash could leave the marker alone. So they are made durable before.
 func (f *fence) Create(name string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	if strings.HasPrefix(f.PathBase(name), "marker.") {
+		_ = f.change(func() error { return syncFolder(f.FS, f.PathDir(name)) }) // a failure is the store's fate
+	}
 	return f.open(func() (vfs.File, error) { return f.FS.Create(name, category) })
 }
 
