@@ -38,7 +38,7 @@ type Options struct {
 	CacheBytes int64
 	// HotExecutions is of how many open executions versions and timers are kept in
 	// memory, so that their changes need not read from disk. Half of them are sure
-	// to be. 0: 4,000,000, at some 130 bytes each.
+	// to be. 0: 4,000,000, at some 70 bytes each.
 	HotExecutions int
 	// MinFree is how many bytes must be free on the disk for changes to be taken;
 	// what is left is for files to be tidied in. 0: it is not looked at.
