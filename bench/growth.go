@@ -22,7 +22,7 @@ func measureGrowth(ctx context.Context, s settings) (figures []figure, err error
 		title:  "Durable history events per second",
 		xTitle: "executions open at once (Pass, Choice, Task)", yTitle: "events per second",
 	}
-	const rounds = 120_000 // of the loop, in all
+	const rounds = 200_000 // of the loop, in all
 	for _, size := range sizes {
 		took, events, err := grown(ctx, s, size, max(rounds*s.scale/size, 1))
 		if err != nil {
@@ -43,7 +43,12 @@ func measureGrowth(ctx context.Context, s settings) (figures []figure, err error
 	return append([]figure{head}, figures...), err
 }
 
-// grown runs executions at once, each so many times round the loop.
+// mostRounds is how often one execution goes round the loop: its history has room
+// for 25,000 events.
+const mostRounds = 2000
+
+// grown keeps so many executions open at once until each has gone so many times
+// round the loop, or others after it that take its place.
 func grown(ctx context.Context, s settings, size, rounds int) (took spent, events int, err error) {
 	st, err := pebble.Open(filepath.Join(s.dir, fmt.Sprint("growth", size)), pebble.Options{})
 	if err != nil {
@@ -54,9 +59,16 @@ func grown(ctx context.Context, s settings, size, rounds int) (took spent, event
 	if err != nil {
 		return took, 0, errors.Join(err, st.Close())
 	}
-	definition := fmt.Sprintf(loops[1].definition, rounds)
 	took, err = spend(func() error {
-		return together(size, func(i int) error { return runLoop(ctx, e, i, definition) })
+		return together(size, func(i int) error {
+			for left := rounds; left > 0; left -= mostRounds {
+				definition := fmt.Sprintf(loops[1].definition, min(left, mostRounds))
+				if err := runLoop(ctx, e, i+left*size, definition); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	})
 	e.Close()
 	return took, int(written.events.Load()), errors.Join(err, st.Close())

@@ -91,7 +91,7 @@ func run(ctx context.Context, s settings, only string) error {
 	base := s.dir // each row has a folder of its own in it
 	fmt.Printf("%s/%s, %d processors, %s\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	var failed []string
-	all := results{began: time.Now(), command: strings.Join(append([]string{"go run ./bench"}, os.Args[1:]...), " ")}
+	all := results{began: time.Now(), load: loadAverage(), command: commandLine()}
 	for _, r := range rows {
 		if !match.MatchString(r.name) || ctx.Err() != nil {
 			continue
@@ -99,6 +99,7 @@ func run(ctx context.Context, s settings, only string) error {
 		if s.dir, err = os.MkdirTemp(base, "treadle-bench-"); err != nil {
 			return err
 		}
+		fmt.Fprintln(os.Stderr, "measuring", r.name, "…")
 		figures, err := r.measure(ctx, s)
 		if err != nil {
 			figures = append(figures, figure{name: r.name, note: "not measured: " + err.Error()})
@@ -119,4 +120,18 @@ func run(ctx context.Context, s settings, only string) error {
 		return fmt.Errorf("not measured: %s", strings.Join(failed, ", "))
 	}
 	return ctx.Err()
+}
+
+// commandLine is how these results can be had again.
+func commandLine() string {
+	var size []string
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name != "binary" && f.Name != "out" && f.Name != "dir" {
+			size = append(size, "-"+f.Name+" "+f.Value.String())
+		}
+	})
+	if len(size) == 0 {
+		return "make bench"
+	}
+	return `make bench BENCH="` + strings.Join(size, " ") + `"`
 }

@@ -13,7 +13,7 @@ import (
 
 func TestResultsPage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "RESULTS.md")
-	r := results{began: time.Unix(0, 0), command: "bench", figures: []figure{
+	r := results{began: time.Unix(0, 0), command: "bench", load: "3.14", figures: []figure{
 		{name: "head:"},
 		rate("  things", 3000, time.Second, "a | b").toward(atLeast(3000, 4000, "4,000/s")),
 	}}
@@ -28,6 +28,7 @@ func TestResultsPage(t *testing.T) {
 		"| head: |  |  |  |  |\n",
 		"| &emsp;things | 3,000/s | at least 4,000/s | not met | a \\| b |\n",
 		"1970-01-01 00:00 UTC",
+		"\nLoad average of the machine before it began, with other work: 3.14.\n",
 	} {
 		if !strings.Contains(string(page), line) {
 			t.Errorf("no %q in:\n%s", line, page)
