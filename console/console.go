@@ -24,7 +24,7 @@ const Path = "/_console/"
 // Options configures a Console. Caller and Store are needed.
 type Options struct {
 	Caller awsapi.Caller
-	Store  store.Executions
+	Store  Store
 	Log    *slog.Logger // default: none
 	// Keys checks the access keys that people sign in with. Nil: nobody signs in,
 	// and everybody is the root of Account.
@@ -38,6 +38,12 @@ type Options struct {
 	// may lead here (DNS rebinding).
 	LocalOnly bool
 	Now       func() time.Time // default: time.Now
+}
+
+// Store is what the console reads by itself.
+type Store interface {
+	store.Executions
+	store.Definitions
 }
 
 // Console serves the page and what it asks for. Close ends what goes on.
@@ -72,6 +78,7 @@ func New(o Options) *Console {
 		"GET " + Path + "events":                     c.events,
 		"GET " + Path + "history":                    c.history,
 		"GET " + Path + "executions":                 c.executions,
+		"GET " + Path + "express":                    c.express,
 		"GET " + Path + "samples":                    c.samples,
 		"GET " + Path + "insights/{name}":            c.insight,
 	} {

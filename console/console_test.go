@@ -400,6 +400,35 @@ func TestHistoryFromAnyEvent(t *testing.T) {
 	}
 }
 
+func TestExpressExecutionsAreShown(t *testing.T) {
+	st := memory.New()
+	defer st.Close()
+	definition, err := st.PutDefinition(t.Context(), `{"StartAt":"S"}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const arn = "arn:aws:states:us-east-1:000000000000:express:m:x:1"
+	put(t, st, 1, store.Execution{ARN: arn, Name: "x", Express: true, StateMachineARN: machineARN, Status: "SUCCEEDED", Definition: definition, Output: `"o"`},
+		history.Event{Type: history.ExecutionStarted})
+	c := newTestConsole(t, Options{Store: st})
+	w := ask(c, "GET", Path+"express?execution="+arn, "")
+	if w.Code != 200 || !strings.Contains(w.Body.String(), `"definition":"{\"StartAt\":\"S\"}"`) || !strings.Contains(w.Body.String(), `"express":true`) {
+		t.Errorf("answered %d %s", w.Code, w.Body)
+	}
+	if w := ask(c, "GET", Path+"history?execution="+arn, ""); w.Code != 200 || !strings.Contains(w.Body.String(), "ExecutionStarted") {
+		t.Errorf("its history: %d %s", w.Code, w.Body)
+	}
+	if w := ask(c, "GET", Path+"express?execution="+arn+"2", ""); !strings.Contains(w.Body.String(), "ExecutionDoesNotExist") {
+		t.Errorf("one that is not there: %d %s", w.Code, w.Body)
+	}
+	secret := newTestConsole(t, Options{Store: st, Caller: fakeCaller{denied: "DescribeStateMachine"}})
+	for _, path := range []string{"express?execution=", "history?execution=", "events?history=0:"} {
+		if w := ask(secret, "GET", Path+path+arn, ""); !strings.Contains(w.Body.String(), "AccessDenied") {
+			t.Errorf("%s for those who may not: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
 func TestBrowsersAreSentToTheConsole(t *testing.T) {
 	for _, test := range []struct {
 		method, target, accept, authorization string

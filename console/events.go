@@ -74,7 +74,7 @@ func (c *Console) events(w http.ResponseWriter, r *http.Request, v visitor) {
 	for _, h := range query["history"] {
 		t, err := parseTail(h)
 		if err != nil {
-			refuse(w, http.StatusBadRequest, "ValidationException", err.Error())
+			c.fail(w, r, err)
 			return
 		}
 		topic := topicExecution + t.arn
@@ -118,6 +118,10 @@ func (c *Console) mayWatch(r *http.Request, v visitor, topics []string) error {
 		case topicJobs + ":":
 			err = c.mayCall(r, v, "batch", "DescribeJobQueues", map[string]any{"maxResults": 1})
 		case topicExecution:
+			if isExpress(arn) {
+				_, err = c.readableExpress(r, v, arn)
+				break
+			}
 			err = c.may(r, v, "DescribeExecution", map[string]any{"executionArn": arn, "includedData": "METADATA_ONLY"})
 		case topicMachine:
 			err = c.may(r, v, "ListExecutions", map[string]any{"stateMachineArn": arn, "maxResults": 1})

@@ -3,12 +3,12 @@ package console
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
+	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/engine"
 	"github.com/treadle-run/treadle/history"
 	"github.com/treadle-run/treadle/store"
@@ -24,7 +24,10 @@ type tail struct {
 	id   store.ID
 }
 
-var errTail = errors.New("A history is named by the id of the last event that is there and the execution's ARN, with a colon between them.") //nolint:staticcheck // told to people
+var errTail = &awsapi.Error{
+	Code:    "ValidationException",
+	Message: "A history is named by the id of the last event that is there and the execution's ARN, with a colon between them.",
+}
 
 func parseTail(text string) (*tail, error) {
 	number, arn, _ := strings.Cut(text, ":")
@@ -156,6 +159,9 @@ func (c *Console) historyOf(w http.ResponseWriter, r *http.Request, v visitor) {
 
 // readable returns an execution whose history the visitor may read.
 func (c *Console) readable(r *http.Request, v visitor, arn string) (*store.Execution, error) {
+	if isExpress(arn) {
+		return c.readableExpress(r, v, arn)
+	}
 	if err := c.may(r, v, "GetExecutionHistory", map[string]any{"executionArn": arn, "maxResults": 1}); err != nil {
 		return nil, err
 	}

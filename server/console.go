@@ -8,7 +8,7 @@ import (
 )
 
 // newConsole returns the console on the services that a caller leads to.
-func newConsole(o Options, caller awsapi.Caller, st store.Executions, keys console.Keys, insights map[string]console.Insight) (*console.Console, error) {
+func newConsole(o Options, caller awsapi.Caller, st store.Store, keys console.Keys, insights map[string]console.Insight) (*console.Console, error) {
 	if o.Auth != AuthSigV4 {
 		keys = nil // nobody needs to sign in
 	}

@@ -69,7 +69,7 @@ func (f *file) refer(s *model.Shape) string {
 		}
 		return typeName(s.Name)
 	case model.List:
-		return "Array<" + f.refer(s.Element.Shape) + ">" // an enumeration has bars
+		return "Array<" + f.refer(s.Element.Shape) + ">"
 	case model.Map:
 		return "Record<string, " + f.refer(s.Element.Shape) + ">"
 	case model.Boolean:

@@ -1,9 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { DescribeExecutionOutput, HistoryEvent } from "../api/generated/states";
 import { topics, useLive } from "../api/live";
-import { useCall } from "../api/useCall";
+import { useCall, useGet } from "../api/useCall";
 import { fold, type Folding } from "../history/fold";
 import { containersOf, parseDefinition, type Scope } from "../workflow/definition";
+
+/** What is known of an execution; an Express one brings its definition with it. */
+type Description = DescribeExecutionOutput & { definition?: string };
 
 export interface Execution {
   arn: string;
@@ -22,10 +25,13 @@ const none: ReadonlyMap<string, string | undefined> = new Map();
 
 /** An execution, followed while it goes on. `until` stops at an event. */
 export function useExecution(arn: string, until?: number): Execution {
-  const described = useCall("states", "DescribeExecution", { executionArn: arn });
-  const machine = useCall("states", "DescribeStateMachineForExecution", { executionArn: arn });
+  const express = arn.includes(":express:"); // which AWS has no operations for
+  const standard = useCall("states", "DescribeExecution", express ? undefined : { executionArn: arn });
+  const own = useGet<Description>(express ? "express" : undefined, { execution: arn });
+  const described = express ? own : standard;
+  const machine = useCall("states", "DescribeStateMachineForExecution", express ? undefined : { executionArn: arn });
   const { events, complete } = useHistory(arn, described.reload);
-  const definition = machine.data?.definition;
+  const definition = machine.data?.definition ?? own.data?.definition;
   const scope = useMemo(() => (definition === undefined ? undefined : parseDefinition(definition)), [definition]);
   const containers = useMemo(() => (scope ? containersOf(scope) : none), [scope]);
   const folding = useMemo(() => fold(events, containers, until), [events, containers, until]);

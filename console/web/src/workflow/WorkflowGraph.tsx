@@ -1,7 +1,7 @@
 import "@xyflow/react/dist/base.css";
 import "./workflow.css";
 import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow, type ReactFlowInstance } from "@xyflow/react";
-import { useEffect, useMemo, useRef, type RefObject } from "react";
+import { useEffect, useMemo, useRef, type KeyboardEvent, type RefObject } from "react";
 import type { NodeState } from "../history/nodes";
 import type { Scope } from "./definition";
 import type { Box, Layout } from "./layout";
@@ -23,7 +23,7 @@ interface Props {
 export function WorkflowGraph(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   return (
-    <div className="flow" ref={frame}>
+    <div className="flow" ref={frame} onKeyDown={(e) => chooseByKey(e, props.onSelect)}>
       <ReactFlowProvider>
         <Graph {...props} frame={frame} />
       </ReactFlowProvider>
@@ -57,16 +57,21 @@ function Graph({ scope, nodes, selected, onSelect, problems, onLayout, frame }: 
       maxZoom={2}
       onNodeClick={(_, node) => (node.type === "state" || node.type === "frame") && onSelect?.((node as { data: { state: { name: string } } }).data.state.name)}
       onPaneClick={() => onSelect?.(undefined)}
-      onSelectionChange={({ nodes: chosen }) => {
-        const one = chosen[0];
-        if (one && (one.type === "state" || one.type === "frame")) onSelect?.(one.data.state.name);
-      }}
       onError={() => undefined}
     >
       <Background gap={20} size={1} color="var(--line)" />
       <Controls showInteractive={false} />
     </ReactFlow>
   );
+}
+
+/** Enter and space choose the state that has the focus, as a click does. */
+function chooseByKey(e: KeyboardEvent, choose: Props["onSelect"]): void {
+  if (e.key !== "Enter" && e.key !== " ") return;
+  const name = (e.target as Element).closest(".react-flow__node")?.querySelector<HTMLElement>("[data-state]")?.dataset["state"];
+  if (name === undefined) return;
+  e.preventDefault();
+  choose?.(name);
 }
 
 const smallest = 0.35;

@@ -1,4 +1,3 @@
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
@@ -6,24 +5,40 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
-import { call } from "../../api/client";
+import { call, get } from "../../api/client";
 import { topics, useLive } from "../../api/live";
 import { usePages } from "../../api/usePages";
 import { href, hrefWith } from "../../app/router";
 import { executionColumns, statuses, type ExecutionItem } from "../../components/executions";
+import { machineOf } from "../../components/format";
 import { useMerged } from "../../components/useMerged";
 import { Problem } from "../../components/Problem";
 
 const pageSize = 25;
+
+interface Listed {
+  executions: ExecutionItem[];
+  next?: string;
+}
+
+async function listStandard(stateMachineArn: string, status: string, nextToken: string | undefined, signal: AbortSignal): Promise<Listed> {
+  const statusFilter = (status || undefined) as "RUNNING" | undefined;
+  const page = await call("states", "ListExecutions", { stateMachineArn, maxResults: pageSize, statusFilter, nextToken }, signal);
+  return { executions: page.executions, next: page.nextToken };
+}
+
+/** AWS lists no Express executions; the console's own search does. */
+function listExpress(machine: string, status: string, after: string | undefined, signal: AbortSignal): Promise<Listed> {
+  return get<Listed>("executions", { machine: machineOf(machine).machine, status, after, limit: String(pageSize) }, signal);
+}
 
 /** The executions of a state machine, newest first, a page at a time; the first page is live. */
 export function Executions({ machine, express }: { machine: string; express: boolean }) {
   const [status, setStatus] = useState("");
   const pages = usePages(
     machine + status,
-    (nextToken, signal) =>
-      call("states", "ListExecutions", { stateMachineArn: machine, maxResults: pageSize, statusFilter: (status || undefined) as "RUNNING" | undefined, nextToken }, signal),
-    (page) => page.nextToken,
+    (token, signal) => (express ? listExpress : listStandard)(machine, status, token, signal),
+    (page) => page.next,
   );
   const first = pages.index === 1;
   const { items, merge } = useMerged<ExecutionItem>(pages.data?.executions ?? [], (x) => x.executionArn, pageSize);
@@ -34,9 +49,6 @@ export function Executions({ machine, express }: { machine: string; express: boo
   });
   return (
     <SpaceBetween size="m">
-      {express && (
-        <Alert type="info">AWS keeps no list of Express executions; Treadle shows those that it still has.</Alert>
-      )}
       <Problem what="The executions could not be listed" error={pages.error} retry={pages.reload} />
       <Table<ExecutionItem>
         items={items}

@@ -55,7 +55,7 @@ export default function StateMachinePage({ params }: PageProps) {
       </Container>
       <Tabs
         tabs={[
-          { id: "executions", label: "Executions", content: <Executions machine={arn} express={m?.type === "EXPRESS"} /> },
+          { id: "executions", label: "Executions", content: m && <Executions machine={arn} express={m.type === "EXPRESS"} /> },
           { id: "definition", label: "Definition", content: m && <DefinitionTab definition={m.definition} /> },
           { id: "versions", label: "Versions", content: <Versions machine={arn} /> },
           { id: "aliases", label: "Aliases", content: <Aliases machine={arn} /> },
