@@ -17,6 +17,9 @@ export const navigation: SideNavigationProps.Item[] = [
     text: "Batch",
     items: [
       { type: "link", text: "Job queues", href: href("jobqueues") },
+      { type: "link", text: "Job definitions", href: href("jobdefinitions") },
+      { type: "link", text: "Compute environments", href: href("computeenvironments") },
+      { type: "link", text: "Scheduling policies", href: href("schedulingpolicies") },
     ],
   },
 ];

@@ -33,6 +33,11 @@ export const routes: Route[] = [
   route("jobqueues", "Job queues", () => import("../pages/job-queues/JobQueuesPage")),
   route("jobqueues/:name", "Job queue", () => import("../pages/job-queue/JobQueuePage")),
   route("jobs/:id", "Job", () => import("../pages/job/JobPage")),
+  route("submit-job", "Submit new job", () => import("../pages/submit-job/SubmitJobPage")),
+  route("jobdefinitions", "Job definitions", () => import("../pages/job-definitions/JobDefinitionsPage")),
+  route("jobdefinitions/:arn", "Job definition", () => import("../pages/job-definition/JobDefinitionPage")),
+  route("computeenvironments", "Compute environments", () => import("../pages/compute-environments/ComputeEnvironmentsPage")),
+  route("schedulingpolicies", "Scheduling policies", () => import("../pages/scheduling-policies/SchedulingPoliciesPage")),
 ];
 
 /** Where "#/" leads. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { countText, openJobs, type JobCounts } from "./counts";
+import type { JobDetail } from "../api/generated/batch";
 import { attemptsOf } from "./attempts";
 import { canCancel, isOver } from "./statuses";
-import { overridesOf, pairsOf, requestOf, type SubmitForm } from "./submission";
+import { emptyForm, formOf, overridesOf, pairsOf, requestOf, type SubmitForm } from "./submission";
 import { resourceText, resourcesOf } from "./resources";
 
 const counts: JobCounts = {
@@ -46,10 +47,7 @@ describe("attemptsOf", () => {
 });
 
 describe("submission", () => {
-  const form: SubmitForm = {
-    name: " j ", queue: "q", definition: "d:1", parameters: "a=1\n\nb = x=y ", command: "", environment: "", vcpus: "", memory: "",
-    size: "", dependencies: "", attempts: "", timeout: "", share: "", priority: "",
-  };
+  const form: SubmitForm = { ...emptyForm, name: " j ", queue: "q", definition: "d:1", parameters: "a=1\n\nb = x=y " };
   it("leaves out what is not set", () => {
     expect(requestOf(form)).toEqual({ jobName: "j", jobQueue: "q", jobDefinition: "d:1", parameters: { a: "1", b: "x=y" } });
   });
@@ -70,6 +68,17 @@ describe("submission", () => {
     });
   });
   it("splits a command at spaces", () => expect(overridesOf({ ...form, command: "echo  a b" })?.command).toEqual(["echo", "a", "b"]));
+  it("is the same again for an earlier job", () => {
+    const job = {
+      jobName: "j", jobId: "i", status: "FAILED", startedAt: 1, jobQueue: "arn:aws:batch:r:1:job-queue/q", jobDefinition: "arn:aws:batch:r:1:job-definition/d:3",
+      parameters: { p: "1" }, retryStrategy: { attempts: 2 }, arrayProperties: { size: 4 },
+      container: { command: ["sh", "-c", "a"], environment: [{ name: "K", value: "v" }], resourceRequirements: [{ type: "VCPU", value: "2" }] },
+    } as const;
+    expect(requestOf(formOf(structuredClone(job) as unknown as JobDetail))).toEqual({
+      jobName: "j", jobQueue: "q", jobDefinition: "d:3", parameters: { p: "1" }, retryStrategy: { attempts: 2 }, arrayProperties: { size: 4 },
+      containerOverrides: job.container,
+    });
+  });
   it("refuses what is no pair", () => expect(() => pairsOf("novalue")).toThrow("novalue"));
 });
 

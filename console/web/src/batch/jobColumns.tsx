@@ -4,7 +4,7 @@ import type { JobSummary } from "../api/generated/batch";
 import { href } from "../app/router";
 import { formatDuration, formatTime } from "../components/format";
 import { Status } from "../components/Status";
-import { resourceName } from "./trail";
+import { resourceName } from "./names";
 
 type Column = TableProps.ColumnDefinition<JobSummary>;
 

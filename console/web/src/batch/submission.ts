@@ -1,4 +1,6 @@
-import type { ContainerOverrides, JobDependency, SubmitJobRequest } from "../api/generated/batch";
+import type { ContainerOverrides, JobDependency, JobDetail, SubmitJobRequest } from "../api/generated/batch";
+import { resourcesOf } from "./resources";
+import { resourceName } from "./names";
 
 /** What the form to submit a job holds: all as it was typed. */
 export interface SubmitForm {
@@ -16,6 +18,36 @@ export interface SubmitForm {
   timeout: string;
   share: string;
   priority: string;
+}
+
+export const emptyForm: SubmitForm = {
+  name: "", queue: "", definition: "", parameters: "", command: "", environment: "", vcpus: "", memory: "",
+  size: "", dependencies: "", attempts: "", timeout: "", share: "", priority: "",
+};
+
+/** A form that submits a job like another one. What that depended on is over. */
+export function formOf(job: JobDetail): SubmitForm {
+  const resources = resourcesOf(job.container);
+  return {
+    ...emptyForm,
+    name: job.jobName,
+    queue: resourceName(job.jobQueue),
+    definition: resourceName(job.jobDefinition),
+    parameters: lines(Object.entries(job.parameters ?? {})),
+    command: job.container?.command ? JSON.stringify(job.container.command) : "",
+    environment: lines((job.container?.environment ?? []).map((e) => [e.name ?? "", e.value ?? ""])),
+    vcpus: resources["VCPU"] ?? "",
+    memory: resources["MEMORY"] ?? "",
+    size: String(job.arrayProperties?.index === undefined ? (job.arrayProperties?.size ?? "") : ""),
+    attempts: job.retryStrategy?.attempts ? String(job.retryStrategy.attempts) : "",
+    timeout: job.timeout?.attemptDurationSeconds ? String(job.timeout.attemptDurationSeconds) : "",
+    share: job.shareIdentifier ?? "",
+    priority: job.schedulingPriority === undefined ? "" : String(job.schedulingPriority),
+  };
+}
+
+function lines(pairs: [string, string][]): string {
+  return pairs.map(([name, value]) => `${name}=${value}`).join("\n");
 }
 
 /** The request that a form stands for. What is empty is left to the job definition. */

@@ -47,6 +47,15 @@ export function Jobs({ queue, counts, status, onStatus }: Props) {
   return (
     <SpaceBetween size="m">
       <Problem what="The jobs could not be listed" error={pages.error} retry={pages.reload} />
+      <SegmentedControl
+        label="Status"
+        selectedId={search ? null : status}
+        onChange={({ detail }) => {
+          setName("");
+          onStatus(detail.selectedId as JobStatus);
+        }}
+        options={jobStatuses.map((s) => ({ id: s, text: `${s[0]}${s.slice(1).toLowerCase()} ${countText(counts, s)}` }))}
+      />
       <Table<JobSummary>
         variant="container"
         items={jobs}
@@ -64,17 +73,6 @@ export function Jobs({ queue, counts, status, onStatus }: Props) {
         header={
           <Header
             variant="h2"
-            description={
-              <SegmentedControl
-                label="Status"
-                selectedId={search ? null : status}
-                onChange={({ detail }) => {
-                  setName("");
-                  onStatus(detail.selectedId as JobStatus);
-                }}
-                options={jobStatuses.map((s) => ({ id: s, text: `${s[0]}${s.slice(1).toLowerCase()} ${countText(counts, s)}` }))}
-              />
-            }
             actions={<Button disabled={!canEnd} onClick={() => setEnding(true)}>Cancel or terminate</Button>}
           >
             Jobs

@@ -6,7 +6,7 @@ import { href } from "../../app/router";
 import { attemptsOf } from "../../batch/attempts";
 import { resourcesOf, resourceText } from "../../batch/resources";
 import { isOver } from "../../batch/statuses";
-import { resourceName } from "../../batch/trail";
+import { resourceName } from "../../batch/names";
 import { Copyable } from "../../components/Copyable";
 import { formatDuration, formatTime } from "../../components/format";
 import { Status } from "../../components/Status";

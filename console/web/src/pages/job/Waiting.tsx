@@ -4,7 +4,7 @@ import type { JobDetail } from "../../api/generated/batch";
 import { useCall } from "../../api/useCall";
 import { href } from "../../app/router";
 import { describeUse, useComputeUse } from "../../batch/computeUse";
-import { resourceName } from "../../batch/trail";
+import { resourceName } from "../../batch/names";
 
 /** Why a job does not run yet: what it says itself, what it depends on, or its place in the queue. */
 export function Waiting({ job }: { job: JobDetail }) {
