@@ -17,7 +17,7 @@ func (s *Service) publish(j *job, status string) {
 	if bus == nil || !bus.Wanted(j.Internal.Account, j.Internal.Region, source) {
 		return
 	}
-	shown, err := j.detail()
+	shown, err := j.as(status).detail()
 	if err == nil {
 		shown.Status = status
 		var detail []byte
@@ -32,6 +32,18 @@ func (s *Service) publish(j *job, status string) {
 	if err != nil {
 		s.options.Log.Error("event of a job not made", "job", j.ID, "err", err)
 	}
+}
+
+// as is the job as it was when it came to a status, of which it may be ahead: the
+// dispatcher goes through several at once.
+func (j *job) as(status string) *job {
+	if status == starting || status == running || isEnd(status) {
+		return j
+	}
+	before, inner := *j, *j.Internal
+	inner.Attempt = nil
+	before.Internal = &inner
+	return &before
 }
 
 // Observer is told of the statuses that jobs come to, to count them.

@@ -220,11 +220,23 @@ func (c *calculation) compute(ctx context.Context, q *metricQuery) (math.Series,
 			return nil, err
 		}
 	}
-	values, err := e.Evaluate(inputs)
+	period := c.period()
+	values, err := e.Evaluate(inputs, math.Steps{Start: c.start - c.start%period, End: c.end, Period: period})
 	if wrong, ok := errors.AsType[*math.Error](err); ok {
 		return nil, validationError("Error in expression '%s': %s", q.Id, wrong)
 	}
 	return values, err
+}
+
+// period is that of the steps of expressions: the greatest of the metrics'.
+func (c *calculation) period() int64 {
+	period := int64(60)
+	for _, q := range c.queries {
+		if q.MetricStat != nil {
+			period = max(period, q.MetricStat.Period)
+		}
+	}
+	return period
 }
 
 func (c *calculation) statistic(ctx context.Context, q *metricQuery) (math.Series, error) {

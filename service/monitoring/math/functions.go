@@ -8,7 +8,7 @@ import (
 // function is a function of metric math.
 type function struct {
 	min, max int // arguments; max -1: any number
-	apply    func(args []value) (value, error)
+	apply    func(args []value, steps Steps) (value, error)
 }
 
 var functions = map[string]function{
@@ -21,6 +21,7 @@ var functions = map[string]function{
 	"AVG":   fold(func(list []float64) float64 { return total(list) / float64(len(list)) }),
 	"MIN":   fold(func(list []float64) float64 { return slices.Min(list) }),
 	"MAX":   fold(func(list []float64) float64 { return slices.Max(list) }),
+	"FILL":  {2, 2, fill},
 	"IF":    {2, 3, choose},
 }
 
@@ -33,7 +34,7 @@ func total(list []float64) (sum float64) {
 
 // each applies a function to every value.
 func each(f func(float64) float64) function {
-	return function{1, 1, func(args []value) (value, error) {
+	return function{1, 1, func(args []value, _ Steps) (value, error) {
 		if args[0].series == nil {
 			return value{scalar: f(args[0].scalar)}, nil
 		}
@@ -48,7 +49,7 @@ func each(f func(float64) float64) function {
 // fold makes one number of a series. Of several it makes a series, of what they
 // have at each time.
 func fold(f func(list []float64) float64) function {
-	return function{1, -1, func(args []value) (value, error) {
+	return function{1, -1, func(args []value, _ Steps) (value, error) {
 		if len(args) == 1 && args[0].series != nil {
 			list := make([]float64, 0, len(args[0].series))
 			for _, v := range args[0].series {
@@ -85,8 +86,36 @@ func across(f func(list []float64) float64, args []value) value {
 	return value{series: result}
 }
 
+// repeat, as what FILL fills with, is the value before.
+type repeat struct{}
+
+func (repeat) evaluate(scope) (value, error) { return value{repeats: true}, nil }
+
+func (repeat) walk(func(string)) {}
+
+// fill gives a series a value at each time at which it has none.
+func fill(args []value, steps Steps) (value, error) {
+	if args[0].series == nil || args[1].series != nil {
+		return value{}, wrong("FILL takes a time series, and a number or REPEAT")
+	}
+	result, before := Series{}, args[1]
+	for t := steps.Start; t < steps.End && steps.Period > 0; t += steps.Period {
+		v, ok := args[0].series[t]
+		switch {
+		case ok:
+			result[t] = v
+			if args[1].repeats {
+				before = value{scalar: v}
+			}
+		case !before.repeats: // there is nothing to repeat yet
+			result[t] = before.scalar
+		}
+	}
+	return value{series: result}, nil
+}
+
 // choose takes the second value where the first is not zero, else the third.
-func choose(args []value) (value, error) {
+func choose(args []value, _ Steps) (value, error) {
 	if args[0].series == nil {
 		switch {
 		case args[0].scalar != 0:

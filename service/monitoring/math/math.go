@@ -32,10 +32,13 @@ type Expression struct {
 // Names are the ids of the metrics and expressions that it needs, sorted.
 func (e *Expression) Names() []string { return e.names }
 
+// Steps are the times that an expression is evaluated for.
+type Steps struct{ Start, End, Period int64 } // seconds; End is not one of them
+
 // Evaluate computes the expression. An expression that comes out as one number
 // has that at each time that some input has a value.
-func (e *Expression) Evaluate(inputs map[string]Series) (Series, error) {
-	v, err := e.root.evaluate(inputs)
+func (e *Expression) Evaluate(inputs map[string]Series, steps Steps) (Series, error) {
+	v, err := e.root.evaluate(scope{inputs, steps})
 	if err != nil {
 		return nil, err
 	}
@@ -53,25 +56,32 @@ func (e *Expression) Evaluate(inputs map[string]Series) (Series, error) {
 
 // value is a series, or a number where series is nil.
 type value struct {
-	series Series
-	scalar float64
+	series  Series
+	scalar  float64
+	repeats bool // it stands for REPEAT
+}
+
+// scope is what nodes are evaluated in.
+type scope struct {
+	inputs map[string]Series
+	steps  Steps
 }
 
 type node interface {
-	evaluate(inputs map[string]Series) (value, error)
+	evaluate(in scope) (value, error)
 	walk(visit func(name string))
 }
 
 type constant float64
 
-func (c constant) evaluate(map[string]Series) (value, error) { return value{scalar: float64(c)}, nil }
+func (c constant) evaluate(scope) (value, error) { return value{scalar: float64(c)}, nil }
 
 func (constant) walk(func(string)) {}
 
 type name string
 
-func (n name) evaluate(inputs map[string]Series) (value, error) {
-	s, ok := inputs[string(n)]
+func (n name) evaluate(in scope) (value, error) {
+	s, ok := in.inputs[string(n)]
 	if !ok {
 		return value{}, wrong("Unknown identifier: %s", string(n))
 	}
@@ -92,12 +102,12 @@ func (b binary) walk(visit func(string)) {
 	b.right.walk(visit)
 }
 
-func (b binary) evaluate(inputs map[string]Series) (value, error) {
-	left, err := b.left.evaluate(inputs)
+func (b binary) evaluate(in scope) (value, error) {
+	left, err := b.left.evaluate(in)
 	if err != nil {
 		return value{}, err
 	}
-	right, err := b.right.evaluate(inputs)
+	right, err := b.right.evaluate(in)
 	if err != nil {
 		return value{}, err
 	}
@@ -146,15 +156,15 @@ func (c call) walk(visit func(string)) {
 	}
 }
 
-func (c call) evaluate(inputs map[string]Series) (value, error) {
+func (c call) evaluate(in scope) (value, error) {
 	args := make([]value, len(c.args))
 	for i, a := range c.args {
 		var err error
-		if args[i], err = a.evaluate(inputs); err != nil {
+		if args[i], err = a.evaluate(in); err != nil {
 			return value{}, err
 		}
 	}
-	v, err := c.function.apply(args)
+	v, err := c.function.apply(args, in.steps)
 	if v.series != nil {
 		v.series = v.series.finite()
 	}

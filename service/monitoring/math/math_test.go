@@ -15,6 +15,8 @@ var inputs = map[string]Series{
 	"n": {},
 }
 
+var steps = Steps{0, 240, 60}
+
 func show(s Series) string {
 	var parts []string
 	for _, t := range slices.Sorted(maps.Keys(s)) {
@@ -48,6 +50,10 @@ func TestExpressions(t *testing.T) {
 		{"CEIL(a / 2)", "0:1 60:1 120:2"},
 		{"FLOOR(a / 2)", "0:0 60:1 120:1"},
 		{"LOG10(b)", "0:1"},
+		{"FILL(b, 5)", "0:10 60:0 120:5 180:5"},
+		{"a / FILL(b + 1, REPEAT)", "0:0.09090909090909091 60:2 120:3"},
+		{"FILL(n, 0)", "0:0 60:0 120:0 180:0"},
+		{"FILL(n, REPEAT)", ""},
 		{"n + 1", ""},
 		{"SUM(n)", ""},
 	} {
@@ -63,7 +69,7 @@ func TestExpressions(t *testing.T) {
 		if len(used) == 0 {
 			used = inputs
 		}
-		got, err := e.Evaluate(used)
+		got, err := e.Evaluate(used, steps)
 		if err != nil || show(got) != c.want {
 			t.Errorf("%s is %s, %v; want %s", c.expression, show(got), err, c.want)
 		}
@@ -82,6 +88,8 @@ func TestBadExpressions(t *testing.T) {
 		"ABS(a, b)":                 "does not take 2",
 		"SEARCH('x', 'Sum', 60)":    "SEARCH is not supported",
 		"ANOMALY_DETECTION_BAND(a)": "ANOMALY_DETECTION_BAND is not supported",
+		"REPEAT":                    "Unknown identifier: REPEAT",
+		"SUM(a, REPEAT)":            "Unknown identifier: REPEAT",
 		"Upper":                     "Unknown identifier",
 		strings.Repeat("(", 500):    "too deeply",
 		strings.Repeat("-", 500):    "too deeply",
@@ -91,11 +99,16 @@ func TestBadExpressions(t *testing.T) {
 			t.Errorf("%.20s: %v, want %s", expression, err, want)
 		}
 	}
+	if e, err := Parse("FILL(1, 2)"); err != nil {
+		t.Error(err)
+	} else if _, err := e.Evaluate(nil, steps); err == nil || !strings.Contains(err.Error(), "FILL takes") {
+		t.Errorf("FILL of a number: %v", err)
+	}
 	e, err := Parse("x + 1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Evaluate(nil); err == nil {
+	if _, err := e.Evaluate(nil, steps); err == nil {
 		t.Error("an expression without its inputs was evaluated")
 	}
 }
@@ -115,6 +128,6 @@ func FuzzExpression(f *testing.F) {
 				t.Errorf("%q is no name", n)
 			}
 		}
-		e.Evaluate(inputs)
+		e.Evaluate(inputs, steps)
 	})
 }

@@ -144,7 +144,7 @@ func (p *parser) call(text string, depth int) (node, error) {
 	if !ok {
 		return nil, wrong("The function %s is not supported", text)
 	}
-	args, err := p.arguments(depth)
+	args, err := p.arguments(depth, text == "FILL")
 	if err != nil {
 		return nil, err
 	}
@@ -155,10 +155,14 @@ func (p *parser) call(text string, depth int) (node, error) {
 }
 
 // arguments reads what stands between parentheses, of which the first is read. A
-// list in brackets stands for its elements.
-func (p *parser) arguments(depth int) (args []node, err error) {
+// list in brackets stands for its elements. What FILL fills with may be REPEAT.
+func (p *parser) arguments(depth int, filling bool) (args []node, err error) {
 	listed := p.eat("[")
 	for len(args) == 0 || p.eat(",") {
+		if filling && len(args) == 1 && p.eat("REPEAT") {
+			args = append(args, repeat{})
+			continue
+		}
 		one, err := p.binary(0, depth+1)
 		if err != nil {
 			return nil, err
