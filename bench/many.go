@@ -29,11 +29,8 @@ func measureMany(ctx context.Context, s settings) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	due := time.Now().Add(time.Minute + time.Duration(s.open/5_000)*time.Second).Truncate(time.Second)
-	if err := fillFolder(ctx, s, data, machine, due); err != nil {
-		return nil, err
-	}
-	if err := sleep(ctx, time.Until(due.Add(-10*time.Second))); err != nil {
+	due, err := fillFolder(ctx, s, data, machine)
+	if err != nil {
 		return nil, err
 	}
 	began := time.Now()
@@ -61,29 +58,43 @@ func makeMachine(ctx context.Context, s settings, data, name, definition string)
 	return aws.ToString(out.StateMachineArn), nil
 }
 
-// fillFolder starts executions in process: the last few wait until due, all
-// others for years.
-func fillFolder(ctx context.Context, s settings, data, machine string, due time.Time) error {
+// soon is how long after they were started the watched executions wake: there
+// must be time to close the folder and to serve it.
+const soon = 20 * time.Second
+
+// fillFolder starts executions in process: the last few wait until due, which
+// will be soon, all others for years.
+func fillFolder(ctx context.Context, s settings, data, machine string) (due time.Time, err error) {
 	st, err := pebble.Open(filepath.Join(data, "store"), pebble.Options{})
 	if err != nil {
-		return err
+		return due, err
 	}
 	e, err := engine.Open(ctx, engine.Options{Store: st, Runner: echo{}})
 	if err != nil {
-		return errors.Join(err, st.Close())
+		return due, errors.Join(err, st.Close())
 	}
+	first := max(s.open-watched, 0) // of the watched
+	err = startMany(ctx, e, machine, 0, first, time.Now().AddDate(5, 0, 0))
+	if err == nil {
+		due = time.Now().Add(soon).Truncate(time.Second)
+		err = startMany(ctx, e, machine, first, s.open, due)
+	}
+	e.Close()
+	return due, errors.Join(err, st.Close())
+}
+
+// startMany starts the executions from one number to another, which wait until
+// some time.
+func startMany(ctx context.Context, e *engine.Engine, machine string, from, to int, until time.Time) error {
 	const starters = 512
-	err = together(starters, func(starter int) error {
-		for i := starter; i < s.open; i += starters {
-			until := due.AddDate(5, 0, 0)
-			if i >= s.open-watched {
-				until = due
-			}
+	input := fmt.Sprintf(`{"until":"%s"}`, until.UTC().Format(time.RFC3339))
+	return together(starters, func(starter int) error {
+		for i := from + starter; i < to; i += starters {
 			name := fmt.Sprint("x", i)
 			_, err := e.Start(ctx, engine.StartRequest{
 				ARN: "arn:aws:states:us-east-1:000000000000:execution:many:" + name, Name: name,
 				StateMachineARN: machine, StateMachineName: "many", Region: "us-east-1",
-				Definition: manyDefinition, Input: fmt.Sprintf(`{"until":"%s"}`, until.UTC().Format(time.RFC3339)),
+				Definition: manyDefinition, Input: input,
 			})
 			if err != nil {
 				return err
@@ -91,8 +102,6 @@ func fillFolder(ctx context.Context, s settings, data, machine string, due time.
 		}
 		return nil
 	})
-	e.Close()
-	return errors.Join(err, st.Close())
 }
 
 // many measures the process that has just been started.
