@@ -30,6 +30,7 @@ type settings struct {
 	wait     time.Duration // of each
 	hold     time.Duration // how long they are watched
 	open     int           // executions in the folder of the rows about many
+	overload time.Duration // how long a crowd presses
 	out      string        // folder of the results; "": they are only shown
 	profiles string        // folder of profiles; "": none
 }
@@ -51,6 +52,7 @@ var rows = []row{
 	{"express", measureExpress},
 	{"function", measureFunction},
 	{"job", measureJob},
+	{"overload", measureOverload},
 	{"growth", measureGrowth},
 	{"history", measureHistory},
 }
@@ -69,6 +71,7 @@ func main() {
 	flag.DurationVar(&s.wait, "wait", 6*time.Second, "how long each of them waits")
 	flag.DurationVar(&s.hold, "hold", 15*time.Second, "how long they are watched")
 	flag.IntVar(&s.open, "open", 100_000, "how many executions are open where a process starts with many")
+	flag.DurationVar(&s.overload, "overload", 10*time.Second, "how long more clients press than there is room for")
 	flag.StringVar(&s.out, "out", "", "write RESULTS.md and the plot to this `folder`")
 	flag.StringVar(&s.profiles, "profiles", "", "write profiles of what is measured in this process to this `folder`")
 	flag.Parse()
