@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"cmp"
 	"flag"
 	"runtime"
 	"strings"
@@ -9,15 +10,18 @@ import (
 	"time"
 )
 
+// defaultSeeds is how many seeds are simulated where no flag says so.
+var defaultSeeds = 2000
+
 var (
-	seeds = flag.Int("seeds", 2000, "how many seeds to simulate")
+	seeds = flag.Int("seeds", 0, "how many seeds to simulate; 0: 2,000, or fewer under the race detector")
 	from  = flag.Uint64("from", 0, "the first seed of them")
 	seed  = flag.Int64("seed", -1, "the only seed to simulate")
 )
 
 // TestSimulation simulates many seeds on all processors.
 func TestSimulation(t *testing.T) {
-	first, last := *from, *from+uint64(*seeds)
+	first, last := *from, *from+uint64(cmp.Or(*seeds, defaultSeeds))
 	if *seed >= 0 {
 		first, last = uint64(*seed), uint64(*seed)+1
 	}
