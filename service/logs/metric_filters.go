@@ -3,6 +3,7 @@ package logs
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -160,7 +161,8 @@ func (t *transformation) metric(p *filter.Pattern, e Event, matches bool) (m Log
 		}
 	}
 	var err error
-	if m.Value, err = strconv.ParseFloat(text, 64); err != nil {
+	m.Value, err = strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(m.Value) || math.IsInf(m.Value, 0) {
 		return m, false
 	}
 	for name, source := range t.Dimensions {

@@ -35,8 +35,12 @@ type bucketKey struct {
 const maxPending = 100_000
 
 // Record counts a value of a series. It does not block: it may be called from
-// where every microsecond counts.
+// where every microsecond counts. Values that PutMetricData would not take, which
+// a metric filter may find in a line of a log, are left out.
 func (s *Service) Record(series Series, unit string, at time.Time, value float64) {
+	if !inRange(value) {
+		return
+	}
 	s.pending.mu.Lock()
 	defer s.pending.mu.Unlock()
 	if b := s.pending.bucket(series, bucketKey{at.Unix() / 60, unit}); b != nil {
@@ -221,7 +225,7 @@ func (b *block) decode(r store.Record) error {
 func (b block) encode() []byte {
 	data, err := json.Marshal(b)
 	if err != nil {
-		panic(err) // values are finite: PutMetricData takes no others, and services have none
+		panic(err) // values are finite: PutMetricData and Record take no others
 	}
 	return data
 }
