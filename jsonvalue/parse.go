@@ -27,9 +27,15 @@ func (e *SyntaxError) Error() string {
 // stands. Bytes that are not UTF-8 and halves of surrogate pairs become U+FFFD
 // each, as with encoding/json. Strings of the Value share memory with the text.
 // Errors are of type *SyntaxError.
-func Parse(text string) (Value, error) {
+func Parse(text string) (Value, error) { return parse(text, false) }
+
+// ParseDistinct is Parse for documents that others read by other rules: it refuses
+// duplicate keys, of which everybody may see another value.
+func ParseDistinct(text string) (Value, error) { return parse(text, true) }
+
+func parse(text string, distinct bool) (Value, error) {
 	p := parsers.Get().(*parser)
-	p.text, p.pos = text, 0
+	p.text, p.pos, p.distinct = text, 0, distinct
 	v, err := p.document()
 	p.giveBack()
 	if err != nil {
@@ -56,8 +62,9 @@ func (p *parser) giveBack() {
 }
 
 type parser struct {
-	text string
-	pos  int
+	text     string
+	pos      int
+	distinct bool // duplicate keys are refused
 	// keys and values are stacks of the members and elements of all objects and
 	// arrays that are still open, so that each gets slices of its exact size.
 	keys   []string
@@ -237,7 +244,12 @@ func (p *parser) object(depth int) (Value, error) {
 		p.keys, p.values = append(p.keys, key), append(p.values, v)
 		p.space()
 		if p.eat('}') {
-			return objectOf(pop(&p.keys, firstKey), pop(&p.values, first)), nil
+			members := len(p.keys) - firstKey
+			o := objectOf(pop(&p.keys, firstKey), pop(&p.values, first))
+			if p.distinct && o.Len() < members {
+				return Value{}, p.fail("a member name stands twice")
+			}
+			return o, nil
 		}
 		if !p.eat(',') {
 			return Value{}, p.fail("expected ',' or '}'")

@@ -111,7 +111,7 @@ func (a *Agenda) fire() time.Duration {
 		at := e.at
 		a.remove(e.key)
 		if e.schedule != nil {
-			if next, ok := e.schedule.Next(now); ok {
+			if next, ok := e.schedule.Next(now); ok && next.After(now) {
 				e.at = next
 				a.add(e)
 			}

@@ -79,8 +79,15 @@ func (r rate) Next(t time.Time) (time.Time, bool) {
 	if t.Before(r.start) {
 		return r.start, true
 	}
-	passed := t.Sub(r.start) / r.every
-	return r.start.Add((passed + 1) * r.every), true
+	// Seconds, as a Duration spans no more than three centuries: a start may lie
+	// further back.
+	every := int64(r.every / time.Second)
+	passed := (t.Unix() - r.start.Unix()) / every * every
+	next := time.Unix(r.start.Unix()+passed, int64(r.start.Nanosecond())).In(r.start.Location())
+	if !next.After(t) {
+		next = next.Add(r.every)
+	}
+	return next, true
 }
 
 // once is one time.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -143,4 +144,29 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%s: %v comes after %v", text, next, now)
 		}
 	})
+}
+
+// TestRatesFromFarAway: the next time is after now, wherever a rate begins; one
+// that is not would have an agenda call it without end.
+func TestRatesFromFarAway(t *testing.T) {
+	now := time.Date(2026, 11, 27, 8, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		start time.Time
+		every string
+	}{
+		{time.Unix(-1e10, 0), "1 minute"},
+		{time.Unix(-62_000_000_000, 0), "7 minutes"},
+		{time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), "1 hour"},
+		{time.UnixMilli(math.MinInt64), "1 minute"},
+		{time.Unix(-1e10, 0), "153722867 minutes"},
+		{now, "106751 days"},
+	} {
+		s, err := Parse("rate("+c.every+")", time.UTC, c.start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next, ok := s.Next(now); ok && !next.After(now) {
+			t.Errorf("rate(%s) from %v: next after %v is %v", c.every, c.start, now, next)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -43,10 +44,29 @@ func structureFault(shape *model.Shape, v jsonvalue.Value) string {
 	if fault := objectFault(v); fault != "" {
 		return fault
 	}
+	known := 0
 	for _, m := range shape.Members {
 		if e := v.Get(m.Name); e.Exists() {
+			known++
 			if fault := typeFault(m.Shape, e); fault != "" {
 				return fault
+			}
+		}
+	}
+	if known < v.Len() {
+		return caseFault(shape, v)
+	}
+	return ""
+}
+
+// caseFault refuses members whose names differ from those of the model in case
+// only. Services read inputs with encoding/json, which takes one for the other:
+// they would do what was neither checked nor allowed.
+func caseFault(shape *model.Shape, v jsonvalue.Value) string {
+	for name := range v.Members() {
+		for _, m := range shape.Members {
+			if name != m.Name && strings.EqualFold(name, m.Name) {
+				return "Unknown member " + strconv.Quote(name) + ": the member's name is " + m.Name
 			}
 		}
 	}

@@ -45,7 +45,7 @@ func Input(op *model.Operation, input json.RawMessage) *awsapi.Error {
 	doc := jsonvalue.NullValue()
 	if len(input) > 0 {
 		var err error
-		if doc, err = jsonvalue.Parse(string(input)); err != nil {
+		if doc, err = jsonvalue.ParseDistinct(string(input)); err != nil {
 			return protocol.Malformed(err)
 		}
 	}

@@ -52,6 +52,11 @@ func TestWrongTypes(t *testing.T) {
 	for _, c := range []struct{ service, operation, input, message string }{
 		{"states", "ListStateMachines", `{`, `Could not parse request body into json: invalid JSON at offset 1: expected a member name`},
 		{"states", "ListStateMachines", `{} {}`, `Could not parse request body into json: invalid JSON at offset 3: unexpected text after the document`},
+		{"states", "DescribeActivity", `{"activityArn":"a","activityArn":"b"}`, `Could not parse request body into json: invalid JSON at offset 37: a member name stands twice`},
+		{"states", "DescribeActivity", `{"activityArn":"a","activityARN":"b"}`, `Unknown member "activityARN": the member's name is activityArn`},
+		{"events", "PutTargets", `{"Rule":"r","Targets":[{"Id":"1","Arn":"a","roleArn":"b"}]}`, `Unknown member "roleArn": the member's name is RoleArn`},
+		{"states", "DescribeExecution", `{"executionArn":"a","ex\u0065cutionArn":"b"}`, `Could not parse request body into json: invalid JSON at offset 44: a member name stands twice`},
+		{"events", "DescribeRule", `{"Name":"r","EventBu\u017fName":"b"}`, `Unknown member "EventBuſName": the member's name is EventBusName`},
 		{"states", "ListStateMachines", `[]`, `Start of list found where not expected`},
 		{"states", "ListStateMachines", `"x"`, `Expected null`},
 		{"states", "ListStateMachines", `{"maxResults":"1"}`, `STRING_VALUE can not be converted to an Integer`},
