@@ -119,6 +119,25 @@ func TestSyntaxErrors(t *testing.T) {
 	}
 }
 
+func TestParseDistinct(t *testing.T) {
+	many := strings.Builder{}
+	for i := range 100 {
+		fmt.Fprintf(&many, `"k%d":1,`, i)
+	}
+	for text, good := range map[string]bool{
+		`{"a":{"a":1},"b":[{"a":1},{"a":2}]}`: true, `[{"a":1,"b":2,"a":3}]`: false, `{"a":1,"\u0061":2}`: false,
+		`{` + many.String() + `"k":1}`: true, `{` + many.String() + `"k7":1}`: false,
+	} {
+		_, err := jsonvalue.ParseDistinct(text)
+		if _, ok := errors.AsType[*jsonvalue.SyntaxError](err); ok == good {
+			t.Errorf("%.40s: %v", text, err)
+		}
+		if _, err := jsonvalue.Parse(text); err != nil {
+			t.Errorf("%.40s: %v", text, err)
+		}
+	}
+}
+
 func TestDeepestDocument(t *testing.T) {
 	text := strings.Repeat("[", jsonvalue.MaxDepth) + strings.Repeat("]", jsonvalue.MaxDepth)
 	if got := parse(t, text).JSON(); got != text {
