@@ -5,7 +5,7 @@ BIN := bin/treadle
 GO  := go
 JSONATA := github.com/recolabs/gnata@v0.2.2/testdata
 
-.PHONY: build console demo test lint bench fuzz terraform clean
+.PHONY: build console demo test screenshots lint bench fuzz terraform clean
 
 build: console
 	$(GO) build -o $(BIN) ./cmd/treadle
@@ -25,6 +25,10 @@ test: lint
 	sh internal/tools/install.sh
 	sh internal/tools/console.sh test
 	JSONATA_SUITE=$$($(GO) env GOMODCACHE)/$(JSONATA) $(GO) test $(if $(RACE),-race) ./...
+
+# Pictures of every page of the console, light and dark, in console/web/screenshots.
+screenshots: console
+	cd console/web && npm run screenshots
 
 lint:
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }

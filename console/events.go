@@ -115,6 +115,8 @@ func (c *Console) mayWatch(r *http.Request, v visitor, topics []string) error {
 			err = c.mayFollow(r, v, arn)
 		case topicJob:
 			err = c.mayCall(r, v, "batch", "DescribeJobs", map[string]any{"jobs": []string{arn}})
+		case topicStacks + ":":
+			err = c.mayCall(r, v, "cloudformation", "ListStacks", map[string]any{})
 		case topicJobs + ":":
 			err = c.mayCall(r, v, "batch", "DescribeJobQueues", map[string]any{"maxResults": 1})
 		case topicExecution:

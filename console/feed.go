@@ -19,6 +19,7 @@ const (
 	topicJobs       = "jobs"       // all Batch jobs
 	topicJob        = "job:"       // a Batch job and its children, by its id
 	topicLog        = "log:"       // a log group's streams, by account/region/name
+	topicStacks     = "stacks"     // all stacks
 	topicStack      = "stack:"     // a stack of CloudFormation, by its id
 )
 
@@ -164,7 +165,9 @@ func (c *Console) LogWritten(group, stream string) {
 // StackChanged tells that a stack has changed, or one of its resources. It does not
 // block.
 func (c *Console) StackChanged(id string) {
-	c.feed.publish(topicStack+id, id, func() any { return map[string]string{"stackId": id} })
+	describe := func() any { return map[string]string{"stackId": id} }
+	c.feed.publish(topicStack+id, id, describe)
+	c.feed.publish(topicStacks, id, describe)
 }
 
 // Publish tells those who watch a topic that a thing is now as value says. It does

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from "playwright-core";
 import { expect, inject } from "vitest";
+import type { Stop } from "./catalogue";
 import type { Server } from "./server";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -48,13 +49,24 @@ export class Visit {
     await this.page.goto(`${this.server.url}/_console/#/${segments.map(encodeURIComponent).join("/")}`);
   }
 
+  /** Goes to a page of the catalogue and waits until it is all there. */
+  async stop(stop: Stop): Promise<void> {
+    await this.page.goto(`${this.server.url}/_console/#/${stop.path.map(encodeURIComponent).join("/")}${stop.query ? "?" + stop.query : ""}`);
+    // What was there before is gone by the next frame.
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await this.page.getByText(stop.text).first().waitFor();
+    await this.settled();
+  }
+
   /** Waits until a heading is there. */
   async heading(name: string | RegExp): Promise<void> {
     await this.page.getByRole("heading", { name }).first().waitFor();
   }
 
-  button(name: string | RegExp): Locator {
-    return this.page.getByRole("button", { name, exact: typeof name === "string" }).or(this.page.getByRole("link", { name, exact: typeof name === "string" })).first();
+  /** A button, or a link that looks like one, but not the crumb of where one is. */
+  button(name: string): Locator {
+    const button = this.page.getByRole("button", { name, exact: true });
+    return button.or(this.page.getByRole("link", { name, exact: true })).and(this.page.locator(":not([aria-current])")).first();
   }
 
   async tab(name: string): Promise<void> {

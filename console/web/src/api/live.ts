@@ -166,5 +166,6 @@ export const topics = {
   job: (id: string) => "job:" + id.split(":", 1)[0],
   /** A log group of whoever looks, by its name. */
   log: (group: string) => `log:${session.get()?.account}/${region.get()}/${group}`,
+  stacks: "stacks",
   stack: (id: string) => "stack:" + id,
 };

@@ -22,4 +22,9 @@ export const navigation: SideNavigationProps.Item[] = [
       { type: "link", text: "Scheduling policies", href: href("schedulingpolicies") },
     ],
   },
+  {
+    type: "section",
+    text: "CloudFormation",
+    items: [{ type: "link", text: "Stacks", href: href("stacks") }],
+  },
 ];

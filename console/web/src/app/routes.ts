@@ -38,6 +38,10 @@ export const routes: Route[] = [
   route("jobdefinitions/:arn", "Job definition", () => import("../pages/job-definition/JobDefinitionPage")),
   route("computeenvironments", "Compute environments", () => import("../pages/compute-environments/ComputeEnvironmentsPage")),
   route("schedulingpolicies", "Scheduling policies", () => import("../pages/scheduling-policies/SchedulingPoliciesPage")),
+  route("stacks", "Stacks", () => import("../pages/stacks/StacksPage")),
+  route("createstack", "Create stack", () => import("../pages/stack-create/CreateStackPage")),
+  route("stacks/:id", "Stack", () => import("../pages/stack/StackPage")),
+  route("stacks/:id/update", "Update stack", () => import("../pages/stack-update/UpdateStackPage")),
 ];
 
 /** Where "#/" leads. */

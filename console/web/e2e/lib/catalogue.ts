@@ -1,0 +1,89 @@
+import type { Server } from "./server";
+import { role } from "./machines";
+
+/** A page to look at. */
+export interface Stop {
+  name: string;
+  path: string[];
+  query?: string;
+  /** A text that shows that it is there. */
+  text: string;
+}
+
+const walk = {
+  StartAt: "Each",
+  States: {
+    Each: {
+      Type: "Map", ItemsPath: "$.items", Next: "Both",
+      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, StartAt: "Double", States: { Double: { Type: "Pass", End: true } } },
+    },
+    Both: {
+      Type: "Parallel", Next: "Choose",
+      Branches: [
+        { StartAt: "Left", States: { Left: { Type: "Pass", End: true } } },
+        { StartAt: "Right", States: { Right: { Type: "Pass", Next: "Further" }, Further: { Type: "Pass", End: true } } },
+      ],
+    },
+    Choose: { Type: "Choice", Choices: [{ Variable: "$[0]", IsPresent: true, Next: "Done" }], Default: "Broken" },
+    Broken: { Type: "Fail", Error: "Custom.Broken" },
+    Done: { Type: "Succeed" },
+  },
+};
+
+const template = {
+  Description: "All that a page can show",
+  Parameters: { Colour: { Type: "String", Default: "green" } },
+  Resources: {
+    Role: {
+      Type: "AWS::IAM::Role",
+      Properties: {
+        RoleName: "walker",
+        AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "states.amazonaws.com" }, Action: "sts:AssumeRole" }] },
+        Policies: [{ PolicyName: "Own", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "logs:*", Resource: "*" }] } }],
+      },
+    },
+    Group: { Type: "AWS::Logs::LogGroup", Properties: { LogGroupName: "/walks", RetentionInDays: 7 } },
+    Machine: { Type: "AWS::StepFunctions::StateMachine", Properties: { StateMachineName: "walk", RoleArn: { "Fn::GetAtt": ["Role", "Arn"] }, Definition: walk } },
+  },
+  Outputs: { Colour: { Value: { Ref: "Colour" } } },
+};
+
+async function until<T>(ask: () => Promise<T>, done: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (done(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Fills a server with something for every page to show, and names the pages. */
+export async function fill(server: Server): Promise<Stop[]> {
+  const { StackId: stack } = await server.call("cloudformation", "CreateStack", { StackName: "everything", TemplateBody: JSON.stringify(template), Capabilities: ["CAPABILITY_NAMED_IAM"] });
+  await until(() => server.call("cloudformation", "DescribeStacks", { StackName: stack }), (d) => d.Stacks![0]!.StackStatus === "CREATE_COMPLETE");
+  const machine = role.replace(":iam::", ":states:us-east-1:").replace("role/any", "stateMachine:walk");
+  const { executionArn } = await server.call("states", "StartExecution", { stateMachineArn: machine, name: "first", input: '{"items":[1,2,3]}' });
+  await until(() => server.call("states", "DescribeExecution", { executionArn }), (d) => d.status !== "RUNNING");
+  await server.call("logs", "CreateLogStream", { logGroupName: "/walks", logStreamName: "one" });
+  await server.call("logs", "PutLogEvents", {
+    logGroupName: "/walks", logStreamName: "one",
+    logEvents: [1, 2, 3].map((n) => ({ timestamp: Date.now() + n, message: `step ${n} is taken` })),
+  });
+  return [
+    { name: "state-machines", path: ["statemachines"], text: "walk" },
+    { name: "state-machine", path: ["statemachines", machine], text: "first" },
+    { name: "edit", path: ["statemachines", machine, "edit"], text: "Choose" },
+    { name: "start", path: ["statemachines", machine, "start"], text: "Start execution" },
+    { name: "create", path: ["create"], text: "Begin with" },
+    { name: "samples", path: ["samples"], text: "Job Status Poller" },
+    { name: "sample", path: ["samples", "job-status-poller"], text: "Wait X Seconds" },
+    { name: "executions", path: ["executions"], text: "first" },
+    { name: "execution", path: ["executions", executionArn], query: "state=Double", text: "Further" },
+    { name: "execution-table", path: ["executions", executionArn], query: "view=table", text: "Further" },
+    { name: "execution-events", path: ["executions", executionArn], query: "view=events", text: "ExecutionSucceeded" },
+    { name: "stacks", path: ["stacks"], text: "everything" },
+    { name: "create-stack", path: ["createstack"], text: "Stack name" },
+    { name: "stack", path: ["stacks", stack!], text: "CREATE_IN_PROGRESS" },
+    { name: "stack-resources", path: ["stacks", stack!], query: "tab=resources", text: "AWS::Logs::LogGroup" },
+    { name: "stack-update", path: ["stacks", stack!, "update"], text: "Preview changes" },
+  ];
+}
