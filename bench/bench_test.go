@@ -63,11 +63,3 @@ func TestDurable(t *testing.T) {
 		}
 	}
 }
-
-// TestGrown runs more rounds than one execution has room for.
-func TestGrown(t *testing.T) {
-	_, events, err := grown(t.Context(), settings{dir: t.TempDir()}, 2, mostRounds+10)
-	if err != nil || events < 2*9*mostRounds {
-		t.Errorf("%d events, %v", events, err)
-	}
-}

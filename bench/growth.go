@@ -16,7 +16,7 @@ import (
 var sizes = []int{10, 100, 1000, 10_000, 100_000}
 
 // measureGrowth measures history events a second with few and with many
-// executions at once, the same number of events in all, and draws the plot.
+// executions at once, and draws the plot.
 func measureGrowth(ctx context.Context, s settings) (figures []figure, err error) {
 	p := plot{
 		title:  "Durable history events per second",
@@ -24,7 +24,7 @@ func measureGrowth(ctx context.Context, s settings) (figures []figure, err error
 	}
 	const rounds = 200_000 // of the loop, in all
 	for _, size := range sizes {
-		took, events, err := grown(ctx, s, size, max(rounds*s.scale/size, 1))
+		took, events, err := grown(ctx, s, size, min(max(rounds*s.scale/size, 1), mostRounds))
 		if err != nil {
 			return figures, err
 		}
@@ -47,8 +47,7 @@ func measureGrowth(ctx context.Context, s settings) (figures []figure, err error
 // for 25,000 events.
 const mostRounds = 2000
 
-// grown keeps so many executions open at once until each has gone so many times
-// round the loop, or others after it that take its place.
+// grown runs executions at once, each so many times round the loop.
 func grown(ctx context.Context, s settings, size, rounds int) (took spent, events int, err error) {
 	st, err := pebble.Open(filepath.Join(s.dir, fmt.Sprint("growth", size)), pebble.Options{})
 	if err != nil {
@@ -59,16 +58,9 @@ func grown(ctx context.Context, s settings, size, rounds int) (took spent, event
 	if err != nil {
 		return took, 0, errors.Join(err, st.Close())
 	}
+	definition := fmt.Sprintf(loops[1].definition, rounds)
 	took, err = spend(func() error {
-		return together(size, func(i int) error {
-			for left := rounds; left > 0; left -= mostRounds {
-				definition := fmt.Sprintf(loops[1].definition, min(left, mostRounds))
-				if err := runLoop(ctx, e, i+left*size, definition); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		return together(size, func(i int) error { return runLoop(ctx, e, i, definition) })
 	})
 	e.Close()
 	return took, int(written.events.Load()), errors.Join(err, st.Close())
