@@ -26,6 +26,7 @@ const hiddenTime = 20_000;
 
 class Live {
   private watchers = new Set<Watcher>();
+  private fresh = false; // one of them came after the stream was opened
   private source?: EventSource;
   private address = "";
   private opening?: ReturnType<typeof setTimeout>;
@@ -38,6 +39,7 @@ class Live {
 
   watch(w: Watcher): () => void {
     this.watchers.add(w);
+    this.fresh = true;
     this.openSoon(0);
     return () => {
       this.watchers.delete(w);
@@ -66,8 +68,10 @@ class Live {
     const topics = this.topics();
     if (topics.size === 0) return this.close();
     const address = [...topics].sort().join("\n");
-    if (address === this.address && this.source?.readyState !== EventSource.CLOSED) return;
+    // One that is new has heard nothing yet, though others watch the same.
+    if (!this.fresh && address === this.address && this.source?.readyState !== EventSource.CLOSED) return;
     this.close();
+    this.fresh = false;
     this.address = address;
     const source = new EventSource("/_console/events?" + this.query(topics));
     this.source = source;

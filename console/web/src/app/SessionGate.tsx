@@ -1,7 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Spinner from "@cloudscape-design/components/spinner";
-import { useEffect, type ReactNode } from "react";
-import { loadSession } from "../api/session";
+import type { ReactNode } from "react";
 import { SignIn } from "./SignIn";
 import { session } from "./session";
 import { useStore } from "./store";
@@ -9,9 +8,6 @@ import { useStore } from "./store";
 /** Shows the console to those who are signed in. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const who = useStore(session);
-  useEffect(() => {
-    void loadSession();
-  }, []);
   if (!who) {
     return (
       <Box textAlign="center" padding="xxxl">

@@ -1,4 +1,5 @@
 import { lazy, type ComponentType } from "react";
+import { match } from "./router";
 
 /** What a page is given: the names in its path, and its query. */
 export interface PageProps {
@@ -10,12 +11,13 @@ interface Route {
   path: string;
   title: string;
   page: ComponentType<PageProps>;
+  load: () => Module;
 }
 
 type Module = Promise<{ default: ComponentType<PageProps> }>;
 
 function route(path: string, title: string, load: () => Module): Route {
-  return { path, title, page: lazy(load) };
+  return { path, title, page: lazy(load), load };
 }
 
 /** All pages. One that is not looked at is not loaded. */
@@ -46,3 +48,10 @@ export const routes: Route[] = [
 
 /** Where "#/" leads. */
 export const home = ["statemachines"];
+
+/** Begins to load the page that an address leads to. */
+export function preload(segments: string[]): void {
+  const at = segments.length > 0 ? segments : home;
+  // Where that does not work, showing the page says so.
+  routes.find((r) => match(r.path, at))?.load().catch(() => undefined);
+}
