@@ -3,7 +3,6 @@ package events
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
@@ -95,54 +94,4 @@ func (t *target) check() error {
 		return validationError("Parameter InputPath of target %s is not valid. Reason: %v", t.Id, err)
 	}
 	return nil
-}
-
-type removeTargetsInput struct {
-	Rule         string
-	EventBusName string
-	Ids          []string
-}
-
-func (s *Service) removeTargets(ctx context.Context, call *awsapi.Call, in *removeTargetsInput) (*targetsOutput, error) {
-	err := s.changeRule(ctx, call, in.Rule, in.EventBusName, func(r *rule) error {
-		r.Targets = slices.DeleteFunc(r.Targets, func(t target) bool { return slices.Contains(in.Ids, t.Id) })
-		return nil
-	})
-	return &targetsOutput{FailedEntries: []failedEntry{}}, err
-}
-
-type listTargetsInput struct {
-	Rule         string
-	EventBusName string
-	NextToken    string
-	Limit        int
-}
-
-type listTargetsOutput struct {
-	Targets   []target
-	NextToken string `json:",omitempty"`
-}
-
-func (s *Service) listTargetsByRule(ctx context.Context, call *awsapi.Call, in *listTargetsInput) (*listTargetsOutput, error) {
-	r, _, err := s.rule(ctx, call, in.Rule, in.EventBusName)
-	if err != nil {
-		return nil, err
-	}
-	start := 0
-	if in.NextToken != "" {
-		if start, err = strconv.Atoi(in.NextToken); err != nil || start < 0 {
-			return nil, validationError("NextToken is not valid.")
-		}
-	}
-	limit := in.Limit
-	if limit == 0 {
-		limit = defaultLimit
-	}
-	start = min(start, len(r.Targets))
-	end := min(start+limit, len(r.Targets))
-	out := &listTargetsOutput{Targets: append([]target{}, r.Targets[start:end]...)}
-	if end < len(r.Targets) {
-		out.NextToken = strconv.Itoa(end)
-	}
-	return out, nil
 }

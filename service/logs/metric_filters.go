@@ -2,14 +2,11 @@ package logs
 
 import (
 	"context"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
-	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/service/logs/filter"
 	"github.com/treadle-run/treadle/store"
 	"github.com/treadle-run/treadle/store/table"
@@ -171,143 +168,4 @@ func (t *transformation) metric(p *filter.Pattern, e Event, matches bool) (m Log
 		}
 	}
 	return m, true
-}
-
-type putMetricFilterInput struct {
-	LogGroupName    string           `json:"logGroupName"`
-	FilterName      string           `json:"filterName"`
-	FilterPattern   string           `json:"filterPattern"`
-	Transformations []transformation `json:"metricTransformations"`
-}
-
-func (s *Service) putMetricFilter(ctx context.Context, call *awsapi.Call, in *putMetricFilterInput) (*empty, error) {
-	if _, err := compile(in.FilterPattern); err != nil {
-		return nil, err
-	}
-	g, _, err := s.group(ctx, call, in.LogGroupName)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range in.Transformations {
-		if t.Default != nil && len(t.Dimensions) > 0 {
-			return nil, invalidParameter("Invalid metric transformation: dimensions and default value are mutually exclusive properties.")
-		}
-	}
-	f := &metricFilter{
-		Name: in.FilterName, Pattern: in.FilterPattern, Transformations: in.Transformations,
-		Created: s.now().UnixMilli(), LogGroupName: g.Name, Group: g.key(),
-	}
-	defer s.filters.changed(g.key())
-	return nil, s.options.Store.Apply(ctx, s.filters.table.Put(f, store.Any))
-}
-
-type deleteMetricFilterInput struct {
-	LogGroupName string `json:"logGroupName"`
-	FilterName   string `json:"filterName"`
-}
-
-func (s *Service) deleteMetricFilter(ctx context.Context, call *awsapi.Call, in *deleteMetricFilterInput) (*empty, error) {
-	g, _, err := s.group(ctx, call, in.LogGroupName)
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.filters.of(ctx, g.key())
-	if err != nil {
-		return nil, err
-	}
-	if !slices.ContainsFunc(list, func(f compiledFilter) bool { return f.Name == in.FilterName }) {
-		return nil, failure("ResourceNotFoundException", "The specified metric filter does not exist.")
-	}
-	defer s.filters.changed(g.key())
-	return nil, s.options.Store.Apply(ctx, s.filters.table.Drop(streamKey(g.key(), in.FilterName), store.Any))
-}
-
-type describeMetricFiltersInput struct {
-	LogGroupName string `json:"logGroupName"`
-	Prefix       string `json:"filterNamePrefix"`
-	MetricName   string `json:"metricName"`
-	Namespace    string `json:"metricNamespace"`
-	NextToken    string `json:"nextToken"`
-	Limit        int    `json:"limit"`
-}
-
-type describeMetricFiltersOutput struct {
-	Filters   []metricFilter `json:"metricFilters"`
-	NextToken string         `json:"nextToken,omitempty"`
-}
-
-func (s *Service) describeMetricFilters(ctx context.Context, call *awsapi.Call, in *describeMetricFiltersInput) (*describeMetricFiltersOutput, error) {
-	prefix := groupKey(call.Identity.Account, call.Region, "")
-	if in.LogGroupName != "" {
-		g, _, err := s.group(ctx, call, in.LogGroupName)
-		if err != nil {
-			return nil, err
-		}
-		prefix = streamKey(g.key(), in.Prefix)
-	}
-	limit := in.Limit
-	if limit == 0 {
-		limit = defaultPage
-	}
-	account := groupKey(call.Identity.Account, call.Region, "")
-	after := ""
-	if in.NextToken != "" {
-		after = account + in.NextToken
-	}
-	out := &describeMetricFiltersOutput{Filters: []metricFilter{}}
-	last := ""
-	for f, err := range s.filters.table.List(ctx, prefix, after) {
-		if err != nil {
-			return nil, err
-		}
-		if !in.wants(f) {
-			continue
-		}
-		if len(out.Filters) == limit {
-			out.NextToken = strings.TrimPrefix(last, account)
-			break
-		}
-		last = streamKey(f.Group, f.Name)
-		f.Group = ""
-		out.Filters = append(out.Filters, *f)
-	}
-	return out, nil
-}
-
-func (in *describeMetricFiltersInput) wants(f *metricFilter) bool {
-	if !strings.HasPrefix(f.Name, in.Prefix) {
-		return false
-	}
-	return in.MetricName == "" || slices.ContainsFunc(f.Transformations, func(t transformation) bool {
-		return t.Name == in.MetricName && t.Namespace == in.Namespace
-	})
-}
-
-type testMetricFilterInput struct {
-	FilterPattern string   `json:"filterPattern"`
-	Messages      []string `json:"logEventMessages"`
-}
-
-type metricFilterMatch struct {
-	Number  int               `json:"eventNumber"`
-	Message string            `json:"eventMessage"`
-	Values  map[string]string `json:"extractedValues"`
-}
-
-type testMetricFilterOutput struct {
-	Matches []metricFilterMatch `json:"matches"`
-}
-
-func (s *Service) testMetricFilter(_ context.Context, _ *awsapi.Call, in *testMetricFilterInput) (*testMetricFilterOutput, error) {
-	p, err := compile(in.FilterPattern)
-	if err != nil {
-		return nil, err
-	}
-	out := &testMetricFilterOutput{Matches: []metricFilterMatch{}}
-	for i, message := range in.Messages {
-		if p.Match(message) {
-			out.Matches = append(out.Matches, metricFilterMatch{i + 1, message, maps.Clone(p.Values(message))})
-		}
-	}
-	return out, nil
 }
