@@ -136,14 +136,14 @@ func (w *writing) apply(ctx context.Context) error {
 	for _, s := range w.touched {
 		w.writes = append(w.writes, w.service.streams.Put(&s.stream, s.version))
 	}
+	overfull := false
 	for id, bytes := range w.grown {
 		write, err := w.service.grow(ctx, id, bytes)
 		if err != nil {
 			return err
 		}
-		if total := int64(binary.BigEndian.Uint64(write.Data)); total > w.service.options.GroupBytes/8*9 {
-			w.service.rouseSweep()
-		}
+		total := int64(binary.BigEndian.Uint64(write.Data))
+		overfull = overfull || total > w.service.options.GroupBytes/8*9
 		w.writes = append(w.writes, write)
 	}
 	if err := w.service.options.Store.Apply(ctx, w.writes...); err != nil {
@@ -151,6 +151,9 @@ func (w *writing) apply(ctx context.Context) error {
 	}
 	for _, s := range w.touched {
 		s.version++
+	}
+	if overfull {
+		w.service.rouseSweep()
 	}
 	return nil
 }
