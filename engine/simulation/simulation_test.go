@@ -3,7 +3,9 @@ package simulation
 import (
 	"cmp"
 	"flag"
+	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,6 +20,13 @@ var (
 	from  = flag.Uint64("from", 0, "the first seed of them")
 	seed  = flag.Int64("seed", -1, "the only seed to simulate")
 )
+
+// TestMain lets garbage pile up: worlds are small and soon over, and a third of the
+// time went to looking for it.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 // TestSimulation simulates many seeds on all processors.
 func TestSimulation(t *testing.T) {
