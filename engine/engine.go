@@ -50,9 +50,9 @@ type Options struct {
 	// kept ready to be stepped; default 4096. The others sleep: they are kept
 	// packed, in some hundred bytes each.
 	AwakeExecutions int
-	// CachedBytes is how many bytes those that sleep may take together; default
-	// 1 GiB, which is some two million pollers. What does not fit is read from the
-	// store when it wakes.
+	// CachedBytes is how many bytes those that sleep may take together; half of
+	// that is sure to be kept. Default 2 GiB: a million and a half pollers always
+	// fit. What does not fit is read from the store when it wakes.
 	CachedBytes int
 }
 
@@ -165,7 +165,7 @@ func withDefaults(o Options) Options {
 		o.AwakeExecutions = 4096
 	}
 	if o.CachedBytes <= 0 {
-		o.CachedBytes = 1 << 30
+		o.CachedBytes = 2 << 30
 	}
 	return o
 }
