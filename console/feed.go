@@ -170,12 +170,6 @@ func (c *Console) StackChanged(id string) {
 	c.feed.publish(topicStacks, id, describe)
 }
 
-// Publish tells those who watch a topic that a thing is now as value says. It does
-// not block. Services that the console knows nothing of are wired to it so.
-func (c *Console) Publish(topic, thing string, value any) {
-	c.feed.publish(topic, thing, func() any { return value })
-}
-
 // item is what listings tell of an execution, as ListExecutions names it.
 type item struct {
 	ExecutionARN    string       `json:"executionArn"`

@@ -64,7 +64,6 @@ export default function CodeEditor({ value, onChange, readOnly = false, ariaLabe
       made.destroy();
     };
     // The text that follows is put in below; all else is fixed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [readOnly, height, ariaLabel, extensions]);
 
   useEffect(() => {

@@ -320,9 +320,10 @@ export class Folding {
     this.redrives++;
     this.status = "RUNNING";
     this.stopped = this.error = this.cause = undefined;
+    const last = new Map(this.steps.map((s) => [placeOf(s), s]));
     for (const s of this.steps) {
       if (s.status !== "failed" && s.status !== "cancelled") continue;
-      if (!isLast(s, this.steps)) continue;
+      if (last.get(placeOf(s)) !== s || isOver(s.parent)) continue;
       s.status = "running";
       this.mend(s);
       s.exited = undefined;
@@ -346,12 +347,15 @@ function isInside(step: Step, container: Step, iteration?: number): boolean {
   return false;
 }
 
-/** Whether nothing came after a step on its branch, and nothing around it has been left. */
-function isLast(step: Step, steps: readonly Step[]): boolean {
-  for (let s: Step | undefined = step.parent; s; s = s.parent) {
-    if (s.status === "succeeded" || s.status === "caught") return false;
-  }
-  return !steps.some((s) => s.id > step.id && s.name === step.name && s.parent === step.parent && s.iteration === step.iteration);
+/** What all times have in common that a state was entered in one iteration of one Map. */
+function placeOf(s: Step): string {
+  return `${s.parent?.id ?? ""}/${s.iteration ?? ""}/${s.name}`;
+}
+
+/** Whether a step, or one that it is in, has been left. */
+function isOver(step: Step | undefined): boolean {
+  for (let s = step; s; s = s.parent) if (s.status === "succeeded" || s.status === "caught") return true;
+  return false;
 }
 
 /** Folds a history as far as an event. */

@@ -68,7 +68,6 @@ function drawLine(l: Line): string {
 /** Makes a text one of XML; characters that XML has not are left out. */
 export function escape(text: string): string {
   return text
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "")
     .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
