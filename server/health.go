@@ -2,7 +2,7 @@ package server
 
 import "context"
 
-// store.Store says whether calls are taken; of the durable one that is asked.
+// available is a store that can say whether it takes changes.
 type available interface{ Available() error }
 
 // healthOf returns the health of a server on the store: it is well while the

@@ -74,7 +74,8 @@ func (h *house) keep() {
 	}
 }
 
-// close closes rooms whose store has failed. What they say to that is no news.
+// close closes rooms whose store has failed, which their health tells the reason
+// of. What they say to being closed is no news.
 func (h *house) close() {
 	h.unavailable(h.rooms.health(context.Background()))
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
@@ -110,9 +111,6 @@ func (h *house) reopen() bool {
 
 // unavailable has all requests refused for a reason.
 func (h *house) unavailable(reason error) {
-	if reason == nil {
-		reason = context.Canceled
-	}
 	apis := gateway.New(gateway.Options{
 		Caller: closed{reason}, Log: h.log, Account: h.options.Account, Region: h.options.Region,
 		Health: func(context.Context) error { return reason },
