@@ -165,7 +165,7 @@ func withDefaults(o Options) Options {
 		o.AwakeExecutions = 4096
 	}
 	if o.CachedBytes <= 0 {
-		o.CachedBytes = 2 << 30
+		o.CachedBytes = 2<<30 - 1 // what an int of 32 bits holds
 	}
 	return o
 }
