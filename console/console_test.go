@@ -450,9 +450,9 @@ func TestBrowsersAreSentToTheConsole(t *testing.T) {
 	}
 }
 
-func TestTopicsOfJobsAndLogs(t *testing.T) {
+func TestTopicsOfJobsLogsAndFunctions(t *testing.T) {
 	c := newTestConsole(t, Options{})
-	events := follow(t, c, "topic=job:a&topic=log:000000000000/us-east-1//g")
+	events := follow(t, c, "topic=job:a&topic=log:000000000000/us-east-1//g&topic=function:000000000000/us-east-1/f")
 	if e := <-events; e != "hello {}" {
 		t.Fatal(e)
 	}
@@ -466,11 +466,16 @@ func TestTopicsOfJobsAndLogs(t *testing.T) {
 	if e := <-events; e != `change {"topic":"log:000000000000/us-east-1//g","items":{"s":{"logStreamName":"s"}}}` {
 		t.Error(e)
 	}
+	c.FunctionInvoked("000000000000", "us-east-1", "g")
+	c.FunctionInvoked("000000000000", "us-east-1", "f")
+	if e := <-events; e != `change {"topic":"function:000000000000/us-east-1/f","items":{"f":{"functionName":"f"}}}` {
+		t.Error(e)
+	}
 }
 
 func TestTopicsThatOneMayNotWatch(t *testing.T) {
 	c := newTestConsole(t, Options{Caller: fakeCaller{denied: "secret"}})
-	for _, topic := range []string{"job:secret", "log:000000000000/us-east-1/secret", "log:111111111111/us-east-1/g", "log:000000000000/eu-west-1/g"} {
+	for _, topic := range []string{"job:secret", "log:000000000000/us-east-1/secret", "log:111111111111/us-east-1/g", "function:000000000000/us-east-1/secret", "function:111111111111/us-east-1/f", "log:000000000000/eu-west-1/g"} {
 		if w := ask(c, "GET", Path+"events?topic="+topic, ""); w.Code < 400 {
 			t.Errorf("%s is streamed: %d", topic, w.Code)
 		}

@@ -112,7 +112,13 @@ func (c *Console) mayWatch(r *http.Request, v visitor, topics []string) error {
 		case topicStack:
 			err = c.mayCall(r, v, "cloudformation", "DescribeStacks", map[string]any{"StackName": arn})
 		case topicLog:
-			err = c.mayFollow(r, v, arn)
+			err = c.mayFollow(r, v, arn, "logs", "FilterLogEvents", func(name string) any {
+				return map[string]any{"logGroupName": name, "limit": 1, "endTime": 0}
+			})
+		case topicFunction:
+			err = c.mayFollow(r, v, arn, "lambda", "GetFunctionConfiguration", func(name string) any {
+				return map[string]any{"FunctionName": name}
+			})
 		case topicJob:
 			err = c.mayCall(r, v, "batch", "DescribeJobs", map[string]any{"jobs": []string{arn}})
 		case topicStacks + ":":
@@ -139,15 +145,14 @@ func (c *Console) mayWatch(r *http.Request, v visitor, topics []string) error {
 	return nil
 }
 
-// mayFollow returns an error unless the visitor may read a log group, which need not
-// be there yet.
-func (c *Console) mayFollow(r *http.Request, v visitor, group string) error {
-	name, ok := strings.CutPrefix(group, v.Account+"/"+v.region+"/")
+// mayFollow returns an error unless the visitor may make a call that reads a thing,
+// which need not be there yet. Its topic names it as account/region/name.
+func (c *Console) mayFollow(r *http.Request, v visitor, thing, service, operation string, input func(name string) any) error {
+	name, ok := strings.CutPrefix(thing, v.Account+"/"+v.region+"/")
 	if !ok {
-		return &awsapi.Error{Code: "AccessDeniedException", Message: "The log group is another account's, or in another region.", Status: http.StatusForbidden}
+		return &awsapi.Error{Code: "AccessDeniedException", Message: "It is another account's, or in another region.", Status: http.StatusForbidden}
 	}
-	err := c.mayCall(r, v, "logs", "FilterLogEvents", map[string]any{"logGroupName": name, "limit": 1, "endTime": 0})
-	if denied(err) {
+	if err := c.mayCall(r, v, service, operation, input(name)); denied(err) {
 		return err
 	}
 	return nil

@@ -18,6 +18,7 @@ const (
 	topicExecution  = "execution:" // one execution, by its ARN
 	topicJobs       = "jobs"       // all Batch jobs
 	topicJob        = "job:"       // a Batch job and its children, by its id
+	topicFunction   = "function:"  // invocations of a function of Lambda, by account/region/name
 	topicLog        = "log:"       // a log group's streams, by account/region/name
 	topicStacks     = "stacks"     // all stacks
 	topicStack      = "stack:"     // a stack of CloudFormation, by its id
@@ -154,6 +155,14 @@ func (c *Console) JobState(id, status string) {
 	c.feed.publish(topicJobs, id, describe)
 	parent, _, _ := strings.Cut(id, ":")
 	c.feed.publish(topicJob+parent, id, describe)
+}
+
+// FunctionInvoked tells that an invocation of a function is over. It does not block.
+func (c *Console) FunctionInvoked(account, region, name string) {
+	if c.feed.watched.Load() == 0 {
+		return // most of the time, and there may be thousands in a second
+	}
+	c.feed.publish(topicFunction+account+"/"+region+"/"+name, name, func() any { return map[string]string{"functionName": name} })
 }
 
 // LogWritten tells that a stream has new events. The group is account/region/name. It

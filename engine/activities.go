@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/treadle-run/treadle/clock"
 	"github.com/treadle-run/treadle/interpreter"
@@ -22,7 +23,14 @@ type activities struct {
 
 type activity struct {
 	tasks   list.List // of *Task, oldest in front
-	workers list.List // of chan *Task, one place each
+	workers list.List // of *waiter
+}
+
+// waiter is a worker that waits for a task.
+type waiter struct {
+	name  string
+	since time.Time
+	task  chan *Task // with one place
 }
 
 type place struct {
@@ -58,7 +66,7 @@ func (a *activities) enqueue(key store.TaskKey, t *Task, push func(tasks *list.L
 	to := a.of(t.Resource)
 	if el := to.workers.Front(); el != nil {
 		to.workers.Remove(el)
-		el.Value.(chan *Task) <- t
+		el.Value.(*waiter).task <- t
 		return
 	}
 	a.places[key] = place{to, push(&to.tasks, t)}
@@ -74,13 +82,13 @@ func (a *activities) remove(key store.TaskKey) {
 }
 
 // take returns a task, or a place in the queue of workers on which one will come.
-func (a *activities) take(arn string) (*Task, *list.Element) {
+func (a *activities) take(arn, worker string, now time.Time) (*Task, *list.Element) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	from := a.of(arn)
 	el := from.tasks.Front()
 	if el == nil {
-		return nil, from.workers.PushBack(make(chan *Task, 1))
+		return nil, from.workers.PushBack(&waiter{worker, now, make(chan *Task, 1)})
 	}
 	t := from.tasks.Remove(el).(*Task)
 	delete(a.places, store.TaskKey{Execution: t.Execution, ID: t.ID})
@@ -92,7 +100,7 @@ func (a *activities) leave(arn string, el *list.Element) *Task {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	select {
-	case t := <-el.Value.(chan *Task):
+	case t := <-el.Value.(*waiter).task:
 		return t
 	default:
 	}
@@ -110,7 +118,7 @@ func (e *Engine) ActivityTask(ctx context.Context, activityARN, worker string) (
 	stop := context.AfterFunc(e.working, cancel)
 	defer stop()
 	for {
-		t := e.nextTask(ctx, activityARN, timer)
+		t := e.nextTask(ctx, activityARN, worker, timer)
 		if t == nil {
 			return nil, nil
 		}
@@ -126,11 +134,11 @@ func (e *Engine) ActivityTask(ctx context.Context, activityARN, worker string) (
 
 // nextTask waits for a task of the activity; nil: none came in time. One that
 // comes when ctx has ended is left for others.
-func (e *Engine) nextTask(ctx context.Context, activityARN string, timer clock.Timer) *Task {
-	t, el := e.activities.take(activityARN)
+func (e *Engine) nextTask(ctx context.Context, activityARN, worker string, timer clock.Timer) *Task {
+	t, el := e.activities.take(activityARN, worker, e.clock.Now())
 	if t == nil {
 		select {
-		case t = <-el.Value.(chan *Task):
+		case t = <-el.Value.(*waiter).task:
 		case <-timer.C():
 			t = e.activities.leave(activityARN, el)
 		case <-ctx.Done():
@@ -183,7 +191,7 @@ func (e *Engine) ForgetActivity(activityARN string) {
 	gone := a.of(activityARN)
 	for el := gone.workers.Front(); el != nil; el = gone.workers.Front() {
 		gone.workers.Remove(el)
-		el.Value.(chan *Task) <- nil
+		el.Value.(*waiter).task <- nil
 	}
 	if gone.tasks.Len() == 0 {
 		delete(a.byARN, activityARN)

@@ -3,6 +3,7 @@ package server
 import (
 	"time"
 
+	"github.com/treadle-run/treadle/console"
 	"github.com/treadle-run/treadle/service/batch"
 	"github.com/treadle-run/treadle/service/lambda"
 	"github.com/treadle-run/treadle/service/logs"
@@ -29,13 +30,17 @@ func (l logMetrics) PutLogMetric(account, region string, m logs.LogMetric) {
 }
 
 // functionMetrics counts what functions do, as AWS/Lambda does: each on its own
-// and all together.
-type functionMetrics struct{ measures *monitoring.Service }
+// and all together. The console hears of it.
+type functionMetrics struct {
+	measures *monitoring.Service
+	console  *console.Console
+}
 
 var _ lambda.Observer = functionMetrics{}
 
 // Invoked implements lambda.Observer.
 func (f functionMetrics) Invoked(i lambda.Invocation) {
+	f.console.FunctionInvoked(i.Account, i.Region, i.Function)
 	f.record(i, "ConcurrentExecutions", unitCount, float64(i.Concurrent))
 	if i.Throttled {
 		f.record(i, "Throttles", unitCount, 1)

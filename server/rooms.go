@@ -101,7 +101,7 @@ func (r *rooms) openCompute(ctx context.Context, o Options, st store.Store, endp
 	r.onClose(func(context.Context) error { return backend.Close() })
 	r.functions, err = lambda.New(lambda.Options{
 		Store: st, Backend: backend, Dir: filepath.Join(o.Data, "lambda"), Log: o.Log,
-		Endpoint: func() string { return endpoint }, Logs: functionLogs{r.logs}, Observer: functionMetrics{r.measures},
+		Endpoint: func() string { return endpoint }, Logs: functionLogs{r.logs}, Observer: functionMetrics{r.measures, r.console},
 		Credentials: r.doors.functionCredentials,
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing/synctest"
 	"time"
 
@@ -149,6 +150,35 @@ var cases = []testCase{
 		task, err := h.engine.ActivityTask(h.t.Context(), activity, "w")
 		if task != nil || err != nil || time.Since(began) != engine.Waiting {
 			h.t.Errorf("got %v, %v after %v", task, err, time.Since(began))
+		}
+	}},
+	{"what waits at an activity is seen", func(h *Harness) {
+		id := h.start("x", `"A":{`+workerTask+`,"End":true}`, `{"n":1}`)
+		synctest.Wait()
+		q := h.engine.ActivityQueue(activity, 5)
+		if q.TaskCount != 1 || q.WorkerCount != 0 || len(q.Tasks) != 1 || q.Tasks[0].Input != `{"n":1}` || !strings.HasSuffix(q.Tasks[0].ExecutionARN, ":x") {
+			h.t.Errorf("with a task: %+v", q)
+		}
+		h.work(`{"n":1}`, `1`)
+		h.wait(id, "SUCCEEDED", `1`)
+		ctx, cancel := context.WithCancel(h.t.Context())
+		left := make(chan struct{})
+		go func() {
+			defer close(left)
+			h.engine.ActivityTask(ctx, activity, "w")
+		}()
+		synctest.Wait()
+		q = h.engine.ActivityQueue(activity, 5)
+		if q.TaskCount != 0 || q.WorkerCount != 1 || len(q.Workers) != 1 || q.Workers[0].Name != "w" || !q.Workers[0].Since.Equal(time.Now()) {
+			h.t.Errorf("with a worker: %+v", q)
+		}
+		if all := h.engine.ActivityQueues(); len(all) != 1 || all[activity].WorkerCount != 1 {
+			h.t.Errorf("of all activities: %+v", all)
+		}
+		cancel()
+		<-left
+		if q = h.engine.ActivityQueue(activity, 5); q.WorkerCount != 0 {
+			h.t.Errorf("without them: %+v", q)
 		}
 	}},
 	{"a task of .sync that is answered by its token leaves running what it started", func(h *Harness) {

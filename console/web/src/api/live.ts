@@ -168,6 +168,8 @@ export const topics = {
   jobs: "jobs",
   /** A job with its children, by its id or that of one of them. */
   job: (id: string) => "job:" + id.split(":", 1)[0],
+  /** A function of whoever looks, by its name. */
+  fn: (name: string) => `function:${session.get()?.account}/${region.get()}/${name}`,
   /** A log group of whoever looks, by its name. */
   log: (group: string) => `log:${session.get()?.account}/${region.get()}/${group}`,
   stacks: "stacks",

@@ -9,8 +9,14 @@ export const navigation: SideNavigationProps.Item[] = [
     items: [
       { type: "link", text: "State machines", href: href("statemachines") },
       { type: "link", text: "Executions", href: href("executions") },
+      { type: "link", text: "Activities", href: href("activities") },
       { type: "link", text: "Sample projects", href: href("samples") },
     ],
+  },
+  {
+    type: "section",
+    text: "Lambda",
+    items: [{ type: "link", text: "Functions", href: href("functions") }],
   },
   {
     type: "section",
