@@ -9,12 +9,14 @@ import { useEffect, useState } from "react";
 import { call, describeError } from "../../api/client";
 import { useCall } from "../../api/useCall";
 import { go, href } from "../../app/router";
+import type { StartSyncExecutionOutput } from "../../api/generated/states";
 import type { PageProps } from "../../app/routes";
 import { recall, remember } from "../../app/storage";
-import { Editor } from "../../components/Code";
+import { Editor, JsonView } from "../../components/Code";
 import { formatJson } from "../../components/formatJson";
 import { machineOf, nameOf } from "../../components/format";
 import { Page } from "../../components/Page";
+import { Status } from "../../components/Status";
 
 const usual = `{
   "Comment": "Insert your JSON here"
@@ -29,12 +31,26 @@ export default function NewExecutionPage({ params, query }: PageProps) {
   const memory = "input:" + machine;
   const [name, setName] = useState("");
   const [input, setInput] = useState(() => formatJson(query.get("input") ?? recall(memory, usual)));
+  const described = useCall("states", "DescribeStateMachine", { stateMachineArn: arn, includedData: "METADATA_ONLY" });
+  const [result, setResult] = useState<StartSyncExecutionOutput>();
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
 
   useEffect(() => {
     if (earlier.data?.input) setInput(formatJson(earlier.data.input));
   }, [earlier.data]);
+
+  async function startAndWait() {
+    setBusy(true);
+    setError("");
+    setResult(undefined);
+    try {
+      setResult(await call("states", "StartSyncExecution", { stateMachineArn: arn, name: name.trim() || undefined, input }));
+    } catch (e) {
+      setError(describeError(e));
+    }
+    setBusy(false);
+  }
 
   async function start() {
     setBusy(true);
@@ -66,10 +82,24 @@ export default function NewExecutionPage({ params, query }: PageProps) {
           </FormField>
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" href={href("statemachines", machine)}>Cancel</Button>
+            {described.data?.type === "EXPRESS" && <Button loading={busy} onClick={() => void startAndWait()}>Start and wait</Button>}
             <Button variant="primary" loading={busy} onClick={() => void start()}>Start execution</Button>
           </SpaceBetween>
         </SpaceBetween>
       </Container>
+      {result && <Result result={result} />}
     </Page>
+  );
+}
+
+/** How a synchronous execution went; nothing is kept of it. */
+function Result({ result }: { result: StartSyncExecutionOutput }) {
+  return (
+    <Container header={<Header variant="h2" description={<Status status={result.status} />}>Result</Header>}>
+      <SpaceBetween size="m">
+        {result.error !== undefined && <Alert type="error" header={result.error}><span className="pre">{result.cause}</span></Alert>}
+        <JsonView text={result.output} ariaLabel="Output" />
+      </SpaceBetween>
+    </Container>
   );
 }
