@@ -52,6 +52,14 @@ func (r *rooms) insights() map[string]console.Insight {
 				return r.activityQueue(q.Get("activity")), nil
 			},
 		},
+		// Who may see all policies of the account may see what came of them.
+		"denials": {
+			Service: "iam", Operation: "GetAccountAuthorizationDetails",
+			Input: func(url.Values) map[string]any { return map[string]any{"MaxItems": 1} },
+			Tell: func(_ context.Context, call *awsapi.Call, _ url.Values) (any, error) {
+				return denialsOf(call.Identity.Account, r.doors.authorizer.Denials()), nil
+			},
+		},
 	}
 }
 

@@ -85,5 +85,18 @@ export async function fill(server: Server): Promise<Stop[]> {
     { name: "stack", path: ["stacks", stack!], text: "CREATE_IN_PROGRESS" },
     { name: "stack-resources", path: ["stacks", stack!], query: "tab=resources", text: "AWS::Logs::LogGroup" },
     { name: "stack-update", path: ["stacks", stack!, "update"], text: "Preview changes" },
+    { name: "log-groups", path: ["loggroups"], text: "/walks" },
+    { name: "log-group", path: ["loggroups", "/walks"], text: "one" },
+    { name: "log-events", path: ["loggroups", "/walks"], query: "tab=events", text: "step 3 is taken" },
+    { name: "roles", path: ["roles"], text: "walker" },
+    { name: "role", path: ["roles", "walker"], text: "logs:*" },
+    { name: "users", path: ["users"], text: "Users" },
+    { name: "policies", path: ["policies"], text: "AWS managed" },
+    { name: "access", path: ["access"], text: "Policy simulator" },
+    { name: "job-queues", path: ["jobqueues"], text: "Job queues" },
+    { name: "job-definitions", path: ["jobdefinitions"], text: "Job definitions" },
+    { name: "compute-environments", path: ["computeenvironments"], text: "Compute environments" },
+    { name: "scheduling-policies", path: ["schedulingpolicies"], text: "Scheduling policies" },
+    { name: "submit-job", path: ["submit-job"], text: "Submit" },
   ];
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,6 +21,13 @@ export class Server {
     const server = new Server(await mkdtemp(join(tmpdir(), "treadle-walk-")), flags);
     await server.run("127.0.0.1:0");
     return server;
+  }
+
+  /** The access key of the account's root, where signatures are asked for. */
+  async rootKey(): Promise<{ id: string; secret: string }> {
+    const text = await readFile(join(this.data, "root-credentials"), "utf8");
+    const value = (name: string) => new RegExp(`^${name} = (.*)$`, "m").exec(text)![1]!;
+    return { id: value("aws_access_key_id"), secret: value("aws_secret_access_key") };
   }
 
   /** Starts it again on the same data and the same port. */

@@ -102,14 +102,14 @@ export class Visit {
     await this.page.locator(`[data-state=${JSON.stringify(name)}][data-status="${status}"]`).first().waitFor();
   }
 
-  /** Fails if axe finds anything, or if anything has gone wrong so far. */
-  async accessible(where: string): Promise<void> {
+  /** Fails if axe finds anything; `only` names one of its rules. */
+  async accessible(where: string, only?: string): Promise<void> {
     await this.page.evaluate(axeSource);
-    const violations = await this.page.evaluate(async () => {
+    const violations = await this.page.evaluate(async (rule) => {
       const { axe } = window as unknown as { axe: typeof import("axe-core") };
-      const result = await axe.run(document, { resultTypes: ["violations"] });
+      const result = await axe.run(document, { resultTypes: ["violations"], ...(rule ? { runOnly: [rule] } : {}) });
       return result.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 300) + " " + (n.failureSummary ?? "")).join("; ")}`);
-    });
+    }, only);
     expect.soft(violations, where).toEqual([]);
   }
 

@@ -34,27 +34,29 @@ export function SignIn() {
   }
 
   return (
-    <Box padding="xxxl">
-      <Grid gridDefinition={[{ colspan: { default: 12, s: 6 }, offset: { default: 0, s: 3 } }]}>
-        <form onSubmit={submit}>
-          <Form actions={<Button variant="primary" loading={busy}>Sign in</Button>}>
-            <Container header={<Header variant="h1">Sign in to Treadle</Header>}>
-              <SpaceBetween size="l">
-                {error && <Alert type="error">{error}</Alert>}
-                <FormField label="Access key ID">
-                  <Input value={accessKeyId} onChange={(e) => setAccessKeyId(e.detail.value)} autoComplete="username" autoFocus />
-                </FormField>
-                <FormField label="Secret access key">
-                  <Input type="password" value={secretAccessKey} onChange={(e) => setSecretAccessKey(e.detail.value)} autoComplete="current-password" />
-                </FormField>
-                <FormField label={<>Session token <i>- optional</i></>} description="For the temporary keys of a role.">
-                  <Input value={sessionToken} onChange={(e) => setSessionToken(e.detail.value)} autoComplete="off" />
-                </FormField>
-              </SpaceBetween>
-            </Container>
-          </Form>
-        </form>
-      </Grid>
-    </Box>
+    <main>
+      <Box padding="xxxl">
+        <Grid gridDefinition={[{ colspan: { default: 12, s: 6 }, offset: { default: 0, s: 3 } }]}>
+          <form onSubmit={submit}>
+            <Form actions={<Button variant="primary" loading={busy}>Sign in</Button>}>
+              <Container header={<Header variant="h1">Sign in to Treadle</Header>}>
+                <SpaceBetween size="l">
+                  {error && <Alert type="error">{error}</Alert>}
+                  <FormField label="Access key ID">
+                    <Input value={accessKeyId} onChange={(e) => setAccessKeyId(e.detail.value)} autoComplete="username" autoFocus />
+                  </FormField>
+                  <FormField label="Secret access key">
+                    <Input type="password" value={secretAccessKey} onChange={(e) => setSecretAccessKey(e.detail.value)} autoComplete="current-password" />
+                  </FormField>
+                  <FormField label={<>Session token <i>- optional</i></>} description="For the temporary keys of a role.">
+                    <Input value={sessionToken} onChange={(e) => setSessionToken(e.detail.value)} autoComplete="off" />
+                  </FormField>
+                </SpaceBetween>
+              </Container>
+            </Form>
+          </form>
+        </Grid>
+      </Box>
+    </main>
   );
 }

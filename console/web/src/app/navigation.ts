@@ -33,4 +33,19 @@ export const navigation: SideNavigationProps.Item[] = [
     text: "CloudFormation",
     items: [{ type: "link", text: "Stacks", href: href("stacks") }],
   },
+  {
+    type: "section",
+    text: "CloudWatch",
+    items: [{ type: "link", text: "Log groups", href: href("loggroups") }],
+  },
+  {
+    type: "section",
+    text: "IAM",
+    items: [
+      { type: "link", text: "Roles", href: href("roles") },
+      { type: "link", text: "Users", href: href("users") },
+      { type: "link", text: "Policies", href: href("policies") },
+      { type: "link", text: "Access denied", href: href("access") },
+    ],
+  },
 ];

@@ -48,6 +48,13 @@ export const routes: Route[] = [
   route("createstack", "Create stack", () => import("../pages/stack-create/CreateStackPage")),
   route("stacks/:id", "Stack", () => import("../pages/stack/StackPage")),
   route("stacks/:id/update", "Update stack", () => import("../pages/stack-update/UpdateStackPage")),
+  route("loggroups", "Log groups", () => import("../pages/log-groups/LogGroupsPage")),
+  route("loggroups/:name", "Log group", () => import("../pages/log-group/LogGroupPage")),
+  route("roles", "Roles", () => import("../pages/roles/RolesPage")),
+  route("roles/:name", "Role", () => import("../pages/role/RolePage")),
+  route("users", "Users", () => import("../pages/users/UsersPage")),
+  route("policies", "Policies", () => import("../pages/policies/PoliciesPage")),
+  route("access", "Access denied", () => import("../pages/access/AccessPage")),
 ];
 
 /** Where "#/" leads. */
