@@ -68,6 +68,7 @@ func amountOf(r scheduler.Resources) Amount {
 // EnvironmentUse is what a compute environment has and what jobs hold of it.
 type EnvironmentUse struct {
 	Environment string `json:"computeEnvironmentArn"`
+	State       string `json:"state"`
 	Total       Amount `json:"total"`
 	Used        Amount `json:"used"`
 	Jobs        int    `json:"jobs"`
@@ -80,7 +81,7 @@ func (s *Service) Use(ctx context.Context, call *awsapi.Call) ([]EnvironmentUse,
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, EnvironmentUse{Environment: e.ARN, Total: amountOf(s.capacity(e))})
+		all = append(all, EnvironmentUse{Environment: e.ARN, State: e.State, Total: amountOf(s.capacity(e))})
 	}
 	err := s.dispatcher.ask(ctx, func(d *dispatcher) error {
 		attempts := map[string]int{}

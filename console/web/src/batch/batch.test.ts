@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { countText, openJobs, type JobCounts } from "./counts";
 import type { JobDetail } from "../api/generated/batch";
 import { attemptsOf } from "./attempts";
+import { describeUse, percentUsed } from "./use";
 import { canCancel, isOver } from "./statuses";
 import { emptyForm, formOf, overridesOf, pairsOf, requestOf, type SubmitForm } from "./submission";
 import { resourceText, resourcesOf } from "./resources";
@@ -87,4 +88,13 @@ it("resources come from requirements or the older members", () => {
   expect(resourcesOf({ resourceRequirements: [{ type: "VCPU", value: "0.5" }, { type: "MEMORY", value: "512" }] })).toEqual({ VCPU: "0.5", MEMORY: "512" });
   expect(resourceText({ VCPU: "2", MEMORY: "1024" })).toBe("2 vCPU, 1024 MiB");
   expect(resourceText({})).toBe("-");
+});
+
+describe("use of a compute environment", () => {
+  const use = { computeEnvironmentArn: "e", state: "ENABLED", total: { vcpus: 4, memoryMiB: 100 }, used: { vcpus: 3, memoryMiB: 120 }, jobs: 2 } as const;
+  it("says what is free, and never less than nothing", () => {
+    expect(describeUse(use)).toBe("1 of 4 vCPUs and 0 of 100 MiB are free");
+    expect([percentUsed(use, "vcpus"), percentUsed(use, "memoryMiB")]).toEqual([75, 100]);
+  });
+  it("says that it is disabled", () => expect(describeUse({ ...use, state: "DISABLED" })).toBe("it is disabled"));
 });

@@ -1,4 +1,4 @@
-import { free, percentUsed, type ComputeUse } from "../../batch/computeUse";
+import { free, percentUsed, type ComputeUse } from "../../batch/use";
 import { formatCount } from "../../components/format";
 import "./meter.css";
 

@@ -1,11 +1,13 @@
 import Box from "@cloudscape-design/components/box";
-import Link from "@cloudscape-design/components/link";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { useState } from "react";
 import { topics, useLive } from "../../api/live";
 import { useGet } from "../../api/useCall";
-import { href } from "../../app/router";
+import { FollowedLog } from "../../components/FollowedLog";
 import { formatDuration, formatTime } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { Problem } from "../../components/Problem";
@@ -39,6 +41,7 @@ export function Environments({ name }: { name: string }) {
   useLive(topics.fn(name), { onChange: soon, onResync: soon });
   useEvery(5000, asked.reload); // they start and end without an invocation's end
   const now = useNow(true) * 1000;
+  const [chosen, setChosen] = useState<Environment>();
   const columns: TableProps.ColumnDefinition<Environment>[] = [
     { id: "state", header: "State", width: 190, cell: (e) => <StatusIndicator type={looks[e.state]?.type ?? "info"}>{looks[e.state]?.text ?? e.state}</StatusIndicator> },
     { id: "version", header: "Version", width: 150, cell: (e) => e.version + (e.outdated ? " (out of date)" : "") },
@@ -50,7 +53,7 @@ export function Environments({ name }: { name: string }) {
       header: "Log stream",
       isRowHeader: true,
       width: 420,
-      cell: (e) => <Link href={href("loggroups", e.logGroupName, e.logStreamName)}><span className="wrap-anywhere">{e.logStreamName}</span></Link>,
+      cell: (e) => <span className="wrap-anywhere">{e.logStreamName}</span>,
     },
   ];
   return (
@@ -64,7 +67,15 @@ export function Environments({ name }: { name: string }) {
         columns={columns}
         id={(e) => e.id}
         empty={<Box>None is warm: the next invocation is a cold start.</Box>}
+        selection="single"
+        selected={chosen && [chosen]}
+        onSelect={([e]) => setChosen(e)}
       />
+      {chosen && (
+        <Container header={<Header variant="h2" description={`${chosen.logGroupName}, ${chosen.logStreamName}`}>Log of the environment</Header>}>
+          <FollowedLog key={chosen.id} group={chosen.logGroupName} stream={chosen.logStreamName} open />
+        </Container>
+      )}
     </SpaceBetween>
   );
 }

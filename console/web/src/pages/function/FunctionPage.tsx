@@ -4,7 +4,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useCall } from "../../api/useCall";
-import { href } from "../../app/router";
+import { href, hrefWith, replace } from "../../app/router";
 import type { PageProps } from "../../app/routes";
 import { Copyable } from "../../components/Copyable";
 import { Page } from "../../components/Page";
@@ -20,7 +20,7 @@ import { Test } from "./Test";
 import { Versions } from "./Versions";
 
 /** A function, or a version or an alias of it: "name", "name:qualifier" or an ARN. */
-export default function FunctionPage({ params }: PageProps) {
+export default function FunctionPage({ params, query }: PageProps) {
   const { name, qualifier } = functionOf(params["name"]!);
   const got = useCall("lambda", "GetFunction", { FunctionName: name, Qualifier: qualifier });
   const f = got.data?.Configuration;
@@ -52,6 +52,8 @@ export default function FunctionPage({ params }: PageProps) {
             />
           </Container>
           <Tabs
+            activeTabId={query.get("tab") ?? "code"}
+            onChange={({ detail }) => replace(hrefWith(["functions", params["name"]!], { tab: detail.activeTabId }))}
             tabs={[
               { id: "code", label: "Code", content: <Code name={name} qualifier={qualifier} /> },
               { id: "test", label: "Test", content: <Test name={name} qualifier={qualifier} /> },

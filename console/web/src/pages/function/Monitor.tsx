@@ -1,5 +1,4 @@
 import Container from "@cloudscape-design/components/container";
-import Grid from "@cloudscape-design/components/grid";
 import Header from "@cloudscape-design/components/header";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -35,7 +34,6 @@ export function Monitor({ name }: { name: string }) {
   useLive(topics.fn(name), { onChange: soon, onResync: soon });
   const line = (id: string, label: string) => seriesOf(asked.data?.results, id, label);
   const common = { from: asked.data?.from ?? 0, to: asked.data?.to ?? 1, period };
-  const half = { default: 12, m: 6 } as const;
   return (
     <Container
       header={
@@ -50,7 +48,7 @@ export function Monitor({ name }: { name: string }) {
       <SpaceBetween size="m">
         <Problem what="The metrics could not be read" error={asked.error} retry={asked.reload} />
         {asked.data && (
-          <Grid gridDefinition={[{ colspan: half }, { colspan: half }, { colspan: half }, { colspan: half }]}>
+          <div className="charts">
             <Chart title="Invocations" series={[line("invocations", "Invocations")]} {...common} />
             <Chart title="Errors and throttles" series={[line("errors", "Errors"), line("throttles", "Throttles")]} {...common} />
             <Chart
@@ -60,7 +58,7 @@ export function Monitor({ name }: { name: string }) {
               {...common}
             />
             <Chart title="Concurrent executions" series={[line("concurrent", "Maximum")]} {...common} />
-          </Grid>
+          </div>
         )}
       </SpaceBetween>
     </Container>

@@ -7,7 +7,7 @@ import { call } from "../../api/client";
 import type { FunctionConfiguration } from "../../api/generated/lambda";
 import { useListing } from "../../api/useListing";
 import { notify, notifyError } from "../../app/notices";
-import { href } from "../../app/router";
+import { href, hrefWith } from "../../app/router";
 import { Confirm } from "../../components/Confirm";
 import { ListTable } from "../../components/ListTable";
 import { Problem } from "../../components/Problem";
@@ -74,7 +74,7 @@ export default function FunctionsPage() {
           <SpaceBetween direction="horizontal" size="xs">
             <Button iconName="refresh" ariaLabel="Refresh" onClick={functions.reload} />
             <Button disabled={selected.length === 0} onClick={() => setDeleting(true)}>Delete</Button>
-            <Button disabled={selected.length !== 1} href={selected[0] && href("functions", selected[0].FunctionName!)}>Test</Button>
+            <Button disabled={selected.length !== 1} href={selected[0] && hrefWith(["functions", selected[0].FunctionName!], { tab: "test" })}>Test</Button>
           </SpaceBetween>
         }
       />

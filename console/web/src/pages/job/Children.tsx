@@ -30,6 +30,12 @@ export function Children({ job }: { job: JobDetail }) {
   return (
     <SpaceBetween size="m">
       <Problem what="The child jobs could not be listed" error={pages.error} retry={pages.reload} />
+      <SegmentedControl
+        label="Status"
+        selectedId={status}
+        onChange={({ detail }) => setStatus(detail.selectedId as JobStatus)}
+        options={jobStatuses.map((s) => ({ id: s, text: `${s[0]}${s.slice(1).toLowerCase()} ${formatCount(summary[s] ?? 0)}` }))}
+      />
       <Table
         variant="container"
         header={<Header variant="h2" counter={`(${formatCount(job.arrayProperties?.size ?? 0)})`}>Child jobs</Header>}
@@ -42,14 +48,6 @@ export function Children({ job }: { job: JobDetail }) {
         loadingText="Loading"
         empty={<Box textAlign="center">No child jobs are {status.toLowerCase()}.</Box>}
         ariaLabels={{ tableLabel: "Child jobs" }}
-        filter={
-          <SegmentedControl
-            label="Status"
-            selectedId={status}
-            onChange={({ detail }) => setStatus(detail.selectedId as JobStatus)}
-            options={jobStatuses.map((s) => ({ id: s, text: `${s[0]}${s.slice(1).toLowerCase()} ${formatCount(summary[s] ?? 0)}` }))}
-          />
-        }
         pagination={<Pagination currentPageIndex={pages.index} pagesCount={pages.known} openEnd={pages.more} onChange={({ detail }) => pages.turn(detail.currentPageIndex)} />}
       />
     </SpaceBetween>

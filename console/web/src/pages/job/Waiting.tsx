@@ -3,8 +3,9 @@ import Link from "@cloudscape-design/components/link";
 import type { JobDetail } from "../../api/generated/batch";
 import { useCall } from "../../api/useCall";
 import { href } from "../../app/router";
-import { describeUse, useComputeUse } from "../../batch/computeUse";
 import { resourceName } from "../../batch/names";
+import { describeUse } from "../../batch/use";
+import { useComputeUse } from "../../batch/useComputeUse";
 
 /** Why a job does not run yet: what it says itself, what it depends on, or its place in the queue. */
 export function Waiting({ job }: { job: JobDetail }) {
@@ -43,7 +44,7 @@ function InLine({ job }: { job: JobDetail }) {
   return (
     <Alert type="info" header="Why this job waits">
       It waits for its turn in <Link href={href("jobqueues", name)}>{name}</Link>
-      {front && (place >= 0 ? `: there are ${place} jobs before it.` : ": there are 100 jobs or more before it.")}
+      {front && (place >= 0 ? `, where it is number ${place + 1}.` : ", behind a hundred others.")}
       {environments.map((o) => (
         <div key={o.order}>
           <Link href={href("computeenvironments")}>{resourceName(o.computeEnvironment)}</Link>: {describeUse(use.data?.find((u) => u.computeEnvironmentArn === o.computeEnvironment))}

@@ -1,7 +1,3 @@
-import { topics, useLive } from "../api/live";
-import { useGet } from "../api/useCall";
-import { useThrottled } from "../components/useThrottled";
-
 interface Amount {
   vcpus: number;
   memoryMiB: number;
@@ -10,21 +6,16 @@ interface Amount {
 /** What a compute environment has, and what jobs hold of it. */
 export interface ComputeUse {
   computeEnvironmentArn: string;
+  state: "ENABLED" | "DISABLED";
   total: Amount;
   used: Amount;
   jobs: number;
 }
 
-/** The use of all compute environments, while jobs come and go. */
-export function useComputeUse() {
-  const asked = useGet<ComputeUse[]>("insights/compute-use");
-  const soon = useThrottled(asked.reload, 1000);
-  useLive(topics.jobs, { onChange: soon, onResync: soon });
-  return asked;
-}
-
+/** What is free of it, in words. */
 export function describeUse(u: ComputeUse | undefined): string {
   if (!u) return "-";
+  if (u.state === "DISABLED") return "it is disabled";
   return `${free(u, "vcpus")} of ${u.total.vcpus} vCPUs and ${free(u, "memoryMiB")} of ${u.total.memoryMiB} MiB are free`;
 }
 
