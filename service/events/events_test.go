@@ -156,3 +156,22 @@ func FuzzTemplate(f *testing.F) {
 		}
 	})
 }
+
+// TestTemplateBombs: a template may have a large event as often as it is long.
+func TestTemplateBombs(t *testing.T) {
+	template := "[" + strings.Repeat("<aws.events.event>,", 400) + `"<aws.events.event>"]`
+	in, err := compileInput(&target{InputTransformer: &inputTransformer{InputTemplate: template}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Service{options: Options{Clock: &talk.Clock{}, Random: &talk.Counter{}}}
+	for size, fits := range map[int]bool{100: true, 100_000: false} {
+		e, err := s.newEvent(awsapi.Event{Detail: json.RawMessage(`{"x":"` + strings.Repeat("x", size) + `"}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := in.of(&rule{Name: "r"}, e); (err == nil) != fits || len(text) > maxEntriesBytes {
+			t.Errorf("of an event of %d bytes %d are made, %v", size, len(text), err)
+		}
+	}
+}

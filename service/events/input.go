@@ -92,6 +92,9 @@ func (in *input) fill(r *rule, e *incoming) (string, error) {
 		default:
 			b.WriteString(v.JSON())
 		}
+		if b.Len() > maxEntriesBytes { // a template may have an event thousands of times
+			return "", fmt.Errorf("the input template makes more than %d bytes", maxEntriesBytes)
+		}
 	}
 	text := strings.TrimSpace(b.String())
 	if _, err := jsonvalue.Parse(text); err != nil {

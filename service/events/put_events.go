@@ -89,6 +89,7 @@ func (s *Service) putEvent(ctx context.Context, call *awsapi.Call, e *putEventsE
 	if err != nil {
 		return "", err
 	}
+	event.forwarded = call.Identity.Service == serviceName
 	err = s.send(ctx, b.key(), event)
 	if errors.Is(err, delivery.ErrFull) {
 		return "", failure("ThrottlingException", "Rate exceeded")

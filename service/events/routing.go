@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/treadle-run/treadle/arn"
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/delivery"
 	"github.com/treadle-run/treadle/jsonvalue"
@@ -84,6 +85,9 @@ type incoming struct {
 	source string
 	value  jsonvalue.Value
 	at     time.Time // when it came
+	// forwarded says that it comes from another bus. Such an event goes to no further
+	// bus, as on AWS: buses that lead to each other would go on for ever.
+	forwarded bool
 }
 
 // eventTime is how events write times.
@@ -111,7 +115,7 @@ func (s *Service) newEvent(e awsapi.Event) (*incoming, error) {
 	}
 	b.Set("resources", jsonvalue.ArrayValue(resources...))
 	b.Set("detail", detail)
-	return &incoming{id, e.Source, b.Value(), s.now()}, nil
+	return &incoming{id: id, source: e.Source, value: b.Value(), at: s.now()}, nil
 }
 
 // send delivers what the rules of a bus want of an event.
@@ -134,6 +138,9 @@ func (s *Service) wanted(bus string, e *incoming) (list []*delivery.Delivery) {
 func (s *Service) deliveriesOf(c *compiled, e *incoming) (list []*delivery.Delivery) {
 	for i := range c.Targets {
 		t := &c.Targets[i]
+		if e.forwarded && t.isBus() {
+			continue
+		}
 		text, err := c.inputs[i].of(c.rule, e)
 		if err != nil {
 			s.options.Log.Warn("input of a target not made", "rule", c.arn(), "target", t.Id, "error", err)
@@ -146,6 +153,11 @@ func (s *Service) deliveriesOf(c *compiled, e *incoming) (list []*delivery.Deliv
 		})
 	}
 	return list
+}
+
+func (t *target) isBus() bool {
+	a, err := arn.Parse(t.Arn)
+	return err == nil && a.Service == "events"
 }
 
 func (t *target) delivery() delivery.Target {
