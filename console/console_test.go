@@ -35,10 +35,10 @@ func (f fakeCaller) Call(_ context.Context, c awsapi.Call) (json.RawMessage, err
 	return json.Marshal(map[string]any{"call": c.Service + "." + c.Operation, "who": c.Identity.ARN, "region": c.Region, "input": c.Input})
 }
 
-type oneKey struct{}
+type oneKey struct{ gone bool }
 
-func (oneKey) CheckKey(_ context.Context, id, secret, _ string) (awsapi.Identity, error) {
-	if id != "AKIA" || secret != "secret" {
+func (k *oneKey) CheckKey(_ context.Context, id, secret, _ string) (awsapi.Identity, error) {
+	if k.gone || id != "AKIA" || secret != "secret" {
 		return awsapi.Identity{}, &awsapi.Error{Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid."}
 	}
 	return awsapi.Identity{Account: "111111111111", ARN: "arn:aws:iam::111111111111:user/ann", AccessKey: id}, nil
@@ -113,7 +113,8 @@ func TestOnlyTheOwnPageMayCall(t *testing.T) {
 
 func TestSignInWithAnAccessKey(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
-	c := newTestConsole(t, Options{Keys: oneKey{}, Now: func() time.Time { return now }})
+	keys := &oneKey{}
+	c := newTestConsole(t, Options{Keys: keys, Now: func() time.Time { return now }})
 	if w := ask(c, "POST", Path+"api/states/X", "{}"); w.Code != http.StatusUnauthorized {
 		t.Fatalf("without a session: %d", w.Code)
 	}
@@ -133,6 +134,11 @@ func TestSignInWithAnAccessKey(t *testing.T) {
 	if w := ask(c, "POST", Path+"api/states/X", "{}", "Cookie", session); !strings.Contains(w.Body.String(), "user/ann") {
 		t.Errorf("with a session: %d %s", w.Code, w.Body)
 	}
+	keys.gone = true
+	if w := ask(c, "POST", Path+"api/states/X", "{}", "Cookie", session); w.Code != http.StatusUnauthorized {
+		t.Errorf("when its key is no good any more: %d", w.Code)
+	}
+	keys.gone = false
 	now = now.Add(sessionTime + time.Second)
 	if w := ask(c, "POST", Path+"api/states/X", "{}", "Cookie", session); w.Code != http.StatusUnauthorized {
 		t.Errorf("when its time is over: %d", w.Code)

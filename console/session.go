@@ -65,7 +65,12 @@ func (c *Console) identify(r *http.Request) (awsapi.Identity, bool) {
 	if err != nil {
 		return awsapi.Identity{}, false
 	}
-	return c.sessions.find(cookie.Value)
+	key, ok := c.sessions.find(cookie.Value)
+	if !ok {
+		return awsapi.Identity{}, false
+	}
+	identity, err := c.Keys.CheckKey(r.Context(), key.AccessKeyID, key.SecretAccessKey, key.SessionToken)
+	return identity, err == nil
 }
 
 var regionName = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$`)
@@ -118,7 +123,7 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	http.SetCookie(w, cookie(r, c.sessions.begin(identity), int(sessionTime/time.Second)))
+	http.SetCookie(w, cookie(r, c.sessions.begin(in), int(sessionTime/time.Second)))
 	answer(w, http.StatusOK, sessionAnswer{true, true, identity.Account, identity.ARN, c.Region})
 }
 
@@ -140,7 +145,8 @@ func cookie(r *http.Request, value string, age int) *http.Cookie {
 }
 
 // sessions are those who are signed in. They are kept in memory: a restart of
-// Treadle has everybody sign in again.
+// Treadle has everybody sign in again. A session is worth what its key is: it is
+// checked with each request, as it may expire, or be deleted.
 type sessions struct {
 	now  func() time.Time
 	mu   sync.Mutex
@@ -148,11 +154,11 @@ type sessions struct {
 }
 
 type session struct {
-	identity awsapi.Identity
-	until    time.Time
+	key   signInInput
+	until time.Time
 }
 
-func (s *sessions) begin(identity awsapi.Identity) (id string) {
+func (s *sessions) begin(key signInInput) (id string) {
 	id = rand.Text()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -165,18 +171,18 @@ func (s *sessions) begin(identity awsapi.Identity) (id string) {
 			delete(s.byID, old)
 		}
 	}
-	s.byID[id] = session{identity, now.Add(sessionTime)}
+	s.byID[id] = session{key, now.Add(sessionTime)}
 	return id
 }
 
-func (s *sessions) find(id string) (awsapi.Identity, bool) {
+func (s *sessions) find(id string) (signInInput, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	have, ok := s.byID[id]
 	if !ok || s.now().After(have.until) {
-		return awsapi.Identity{}, false
+		return signInInput{}, false
 	}
-	return have.identity, true
+	return have.key, true
 }
 
 func (s *sessions) end(id string) {
