@@ -45,9 +45,39 @@ function withoutFonts(): Plugin {
   };
 }
 
+// What Cloudscape says in components that the console has none of.
+const unused = [
+  "date-range-picker", "property-filter", "s3-resource-selector", "collection-preferences", "tag-editor", "code-editor",
+  "tutorial-panel", "annotation-context", "wizard", "prompt-input", "[charts]", "pie-chart", "calendar", "date-picker",
+  "attribute-editor",
+];
+
+// lean leaves out of Cloudscape what the console does not need: words of unused
+// components, and what its variables fall back on, for they are all set in its styles.
+function lean(): Plugin {
+  return {
+    name: "lean",
+    enforce: "pre",
+    transform(code, id) {
+      if (!/@cloudscape-design/.test(id)) return;
+      if (/\.css$/.test(id)) return { code: withoutFallbacks(code), map: null };
+      if (!/messages\/all\.en\.js$/.test(id)) return;
+      const messages = JSON.parse(code.replace(/^export default /, "").replace(/;\s*$/, "")) as Record<string, { en: Record<string, unknown> }>;
+      for (const name of unused) delete messages["cloudscape-design-components"]!.en[name];
+      return { code: "export default " + JSON.stringify(messages), map: null };
+    },
+  };
+}
+
+// Those of the design's own tokens only, whose names end in a hash; others, such as
+// --awsui-..., are set by components at times.
+function withoutFallbacks(css: string): string {
+  return css.replace(/var\((--(?!awsui)[a-z0-9-]+-[a-z0-9]{6}),\s*(?:[^(){};,]|\([^(){};]*\))*\)/g, "var($1)");
+}
+
 export default defineConfig({
   base: "/_console/",
-  plugins: [withoutFonts(), react(), compressed()],
+  plugins: [withoutFonts(), lean(), react(), compressed()],
   build: {
     outDir: "../dist/app",
     emptyOutDir: true,
