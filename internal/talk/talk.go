@@ -85,16 +85,21 @@ func hold(t *testing.T, s Scene, text string) string {
 	return b.String()
 }
 
-// Answer makes one call and returns its answer as talks show it.
-func (s Scene) Answer(t *testing.T, operation, input string) string {
-	t.Helper()
+// Call makes one call.
+func (s Scene) Call(ctx context.Context, operation, input string) (json.RawMessage, error) {
 	if s.Words != nil {
 		input = s.Words.Replace(input)
 	}
-	out, err := s.Caller.Call(context.WithoutCancel(t.Context()), awsapi.Call{
+	return s.Caller.Call(ctx, awsapi.Call{
 		Service: s.Service, Operation: operation, Input: json.RawMessage(input), RequestID: "R", Region: Region,
 		Identity: awsapi.Identity{Account: Account, ARN: "arn:aws:iam::" + Account + ":root"},
 	})
+}
+
+// Answer makes one call and returns its answer as talks show it.
+func (s Scene) Answer(t *testing.T, operation, input string) string {
+	t.Helper()
+	out, err := s.Call(context.WithoutCancel(t.Context()), operation, input)
 	if err == nil {
 		return "= " + string(out)
 	}

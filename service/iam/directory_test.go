@@ -8,6 +8,7 @@ import (
 
 	"github.com/treadle-run/treadle/access"
 	"github.com/treadle-run/treadle/awsapi"
+	"github.com/treadle-run/treadle/internal/talk"
 	"github.com/treadle-run/treadle/policy"
 	"github.com/treadle-run/treadle/protocol/validate"
 	"github.com/treadle-run/treadle/store/memory"
@@ -24,23 +25,22 @@ func (reversing) Unseal(sealed string) (string, error) {
 // house is a service with a caller of its operations.
 type house struct {
 	*Service
-	t *testing.T
-	r *awsapi.Registry
+	t     *testing.T
+	scene talk.Scene
 }
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, r: awsapi.NewRegistry(nil), Service: New(Options{
-		Store: memory.New(), Clock: fixedClock{}, Random: &counter{}, Sealer: reversing{},
-	})}
-	h.r.CheckInputs(validate.Checker{})
-	h.r.Register(h.Service)
-	return h
+	s := New(Options{Store: memory.New(), Clock: &talk.Clock{}, Random: &talk.Counter{}, Sealer: reversing{}})
+	r := awsapi.NewRegistry(nil)
+	r.CheckInputs(validate.Checker{})
+	r.Register(s)
+	return &house{s, t, talk.Scene{Caller: r, Service: "iam", Words: words}}
 }
 
 func (h *house) do(operation, input string) string {
 	h.t.Helper()
-	out, err := call(h.r, h.t.Context(), operation, input)
+	out, err := h.scene.Call(h.t.Context(), operation, input)
 	if err != nil {
 		h.t.Fatalf("%s %s: %v", operation, input, err)
 	}
