@@ -3,6 +3,11 @@ export const jobStatuses = ["SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUN
 
 export type JobStatus = (typeof jobStatuses)[number];
 
+/** A status as people write it: "Runnable". */
+export function statusWord(status: JobStatus): string {
+  return status[0] + status.slice(1).toLowerCase();
+}
+
 export function isOver(status: string | undefined): boolean {
   return status === "SUCCEEDED" || status === "FAILED";
 }

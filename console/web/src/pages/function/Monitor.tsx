@@ -1,12 +1,12 @@
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { call } from "../../api/client";
 import { topics, useLive } from "../../api/live";
 import { useAsk } from "../../api/useCall";
 import { Chart } from "../../components/Chart";
+import { Choice } from "../../components/Choice";
 import { formatDuration } from "../../components/format";
 import { Problem } from "../../components/Problem";
 import { useThrottled } from "../../components/useThrottled";
@@ -39,7 +39,7 @@ export function Monitor({ name }: { name: string }) {
       header={
         <Header
           variant="h2"
-          actions={<SegmentedControl label="Time range" options={spans} selectedId={span} onChange={({ detail }) => setSpan(detail.selectedId)} />}
+          actions={<Choice label="Time range" options={spans} chosen={span} onChoose={setSpan} />}
         >
           CloudWatch metrics
         </Header>

@@ -2,7 +2,6 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
-import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
@@ -14,7 +13,8 @@ import { usePages } from "../../api/usePages";
 import { countText, type JobCounts } from "../../batch/counts";
 import { EndJobs } from "../../batch/EndJobs";
 import { jobColumns } from "../../batch/jobColumns";
-import { isOver, jobStatuses, type JobStatus } from "../../batch/statuses";
+import { isOver, jobStatuses, statusWord, type JobStatus } from "../../batch/statuses";
+import { Choice } from "../../components/Choice";
 import { Problem } from "../../components/Problem";
 import { useThrottled } from "../../components/useThrottled";
 
@@ -47,14 +47,14 @@ export function Jobs({ queue, counts, status, onStatus }: Props) {
   return (
     <SpaceBetween size="m">
       <Problem what="The jobs could not be listed" error={pages.error} retry={pages.reload} />
-      <SegmentedControl
+      <Choice
         label="Status"
-        selectedId={search ? null : status}
-        onChange={({ detail }) => {
+        chosen={search ? undefined : status}
+        onChoose={(s) => {
           setName("");
-          onStatus(detail.selectedId as JobStatus);
+          onStatus(s);
         }}
-        options={jobStatuses.map((s) => ({ id: s, text: `${s[0]}${s.slice(1).toLowerCase()} ${countText(counts, s)}` }))}
+        options={jobStatuses.map((s) => ({ id: s, text: `${statusWord(s)} ${countText(counts, s)}` }))}
       />
       <Table<JobSummary>
         variant="container"

@@ -8,7 +8,7 @@ import type { JobQueueDetail } from "../../api/generated/batch";
 import { useListing } from "../../api/useListing";
 import { hrefWith, href } from "../../app/router";
 import { countText, openJobs, type JobCounts } from "../../batch/counts";
-import { jobStatuses, type JobStatus } from "../../batch/statuses";
+import { jobStatuses, statusWord, type JobStatus } from "../../batch/statuses";
 import { useJobCounts } from "../../batch/useJobCounts";
 import { ListTable } from "../../components/ListTable";
 import { Problem } from "../../components/Problem";
@@ -24,7 +24,7 @@ type Column = TableProps.ColumnDefinition<Row>;
 function countColumn(status: JobStatus): Column {
   return {
     id: status,
-    header: status[0] + status.slice(1).toLowerCase(),
+    header: statusWord(status),
     cell: (q) => <Link href={hrefWith(["jobqueues", q.jobQueueName], { status })}>{countText(q.jobs, status)}</Link>,
     width: 116,
   };

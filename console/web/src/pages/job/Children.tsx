@@ -1,7 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
-import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
@@ -10,7 +9,8 @@ import type { JobDetail } from "../../api/generated/batch";
 import { topics, useLive } from "../../api/live";
 import { usePages } from "../../api/usePages";
 import { childColumns } from "../../batch/jobColumns";
-import { isOver, jobStatuses, type JobStatus } from "../../batch/statuses";
+import { isOver, jobStatuses, statusWord, type JobStatus } from "../../batch/statuses";
+import { Choice } from "../../components/Choice";
 import { formatCount } from "../../components/format";
 import { Problem } from "../../components/Problem";
 import { useThrottled } from "../../components/useThrottled";
@@ -30,11 +30,11 @@ export function Children({ job }: { job: JobDetail }) {
   return (
     <SpaceBetween size="m">
       <Problem what="The child jobs could not be listed" error={pages.error} retry={pages.reload} />
-      <SegmentedControl
+      <Choice
         label="Status"
-        selectedId={status}
-        onChange={({ detail }) => setStatus(detail.selectedId as JobStatus)}
-        options={jobStatuses.map((s) => ({ id: s, text: `${s[0]}${s.slice(1).toLowerCase()} ${formatCount(summary[s] ?? 0)}` }))}
+        chosen={status}
+        onChoose={setStatus}
+        options={jobStatuses.map((s) => ({ id: s, text: `${statusWord(s)} ${formatCount(summary[s] ?? 0)}` }))}
       />
       <Table
         variant="container"

@@ -38,7 +38,7 @@ export default function JobPage({ params }: PageProps) {
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button disabled={!job || isOver(job.status)} onClick={() => setEnding(true)}>Cancel or terminate</Button>
-          <Button href={hrefWith(["submit-job"], { from: id })}>Submit again</Button>
+          <Button disabled={!job} href={job && hrefWith(["submit-job"], { from: id })}>Submit again</Button>
         </SpaceBetween>
       }
     >
