@@ -33,13 +33,19 @@ func (s *Service) secretsOf(ctx context.Context, st *stack) (*strings.Replacer, 
 	return strings.NewReplacer(pairs...), nil
 }
 
-// secret says which parameters of a revision are not to be seen.
+// secret says which parameters of a revision are not to be seen: all, where the
+// template cannot be read any more.
 func (v *revision) secret() map[string]bool {
 	secret := map[string]bool{}
-	if _, t, err := compile(v.Body, v.values()); err == nil {
-		for _, p := range t.Parameters {
-			secret[p.Name] = p.NoEcho
+	_, t, err := compile(v.Body, v.values())
+	if err != nil {
+		for _, p := range v.Parameters {
+			secret[p.Key] = true
 		}
+		return secret
+	}
+	for _, p := range t.Parameters {
+		secret[p.Name] = p.NoEcho
 	}
 	return secret
 }
