@@ -68,6 +68,11 @@ export async function fill(server: Server): Promise<Stop[]> {
     logGroupName: "/walks", logStreamName: "one",
     logEvents: [1, 2, 3].map((n) => ({ timestamp: Date.now() + n, message: `step ${n} is taken` })),
   });
+  await server.call("events", "PutRule", { Name: "ended", Description: "Walks that are over", EventPattern: JSON.stringify({ source: ["aws.states"], detail: { status: ["FAILED"] } }) });
+  await server.call("events", "PutTargets", { Rule: "ended", Targets: [{ Id: "again", Arn: machine, RoleArn: role, Input: '{"items":[]}' }] });
+  await server.call("scheduler", "CreateSchedule", {
+    Name: "nightly", ScheduleExpression: "cron(0 3 * * ? *)", FlexibleTimeWindow: { Mode: "OFF" }, Target: { Arn: machine, RoleArn: role, Input: '{"items":[1]}' },
+  });
   return [
     { name: "state-machines", path: ["statemachines"], text: "walk" },
     { name: "state-machine", path: ["statemachines", machine], text: "first" },
@@ -88,6 +93,10 @@ export async function fill(server: Server): Promise<Stop[]> {
     { name: "log-groups", path: ["loggroups"], text: "/walks" },
     { name: "log-group", path: ["loggroups", "/walks"], text: "one" },
     { name: "log-events", path: ["loggroups", "/walks"], query: "tab=events", text: "step 3 is taken" },
+    { name: "rules", path: ["rules"], text: "walk" },
+    { name: "rule", path: ["rules", "default", "ended"], text: "Event pattern" },
+    { name: "schedules", path: ["schedules"], text: "nightly" },
+    { name: "schedule", path: ["schedules", "default", "nightly"], text: "cron(0 3 * * ? *)" },
     { name: "roles", path: ["roles"], text: "walker" },
     { name: "role", path: ["roles", "walker"], text: "logs:*" },
     { name: "users", path: ["users"], text: "Users" },

@@ -40,6 +40,14 @@ export const navigation: SideNavigationProps.Item[] = [
   },
   {
     type: "section",
+    text: "EventBridge",
+    items: [
+      { type: "link", text: "Rules", href: href("rules") },
+      { type: "link", text: "Schedules", href: href("schedules") },
+    ],
+  },
+  {
+    type: "section",
     text: "IAM",
     items: [
       { type: "link", text: "Roles", href: href("roles") },
