@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -205,17 +207,18 @@ func payloadOf(t testing.TB, output object) string {
 
 func blob(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
 
-// archive returns a deployment package in base64.
+// archive returns a deployment package in base64. The same files make the same
+// bytes, as a package is known by its hash.
 func archive(t testing.TB, files map[string]string) string {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	for name, content := range files {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		f, err := w.Create(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.Write([]byte(content)); err != nil {
+		if _, err := f.Write([]byte(files[name])); err != nil {
 			t.Fatal(err)
 		}
 	}
