@@ -73,6 +73,12 @@ export async function fill(server: Server): Promise<Stop[]> {
   await server.call("scheduler", "CreateSchedule", {
     Name: "nightly", ScheduleExpression: "cron(0 3 * * ? *)", FlexibleTimeWindow: { Mode: "OFF" }, Target: { Arn: machine, RoleArn: role, Input: '{"items":[1]}' },
   });
+  await server.call("monitoring", "PutMetricData", { Namespace: "Shop", MetricData: [{ MetricName: "Orders", Value: 3, Dimensions: [{ Name: "Colour", Value: "red" }] }] });
+  await server.call("monitoring", "PutMetricAlarm", {
+    AlarmName: "many-orders", Namespace: "Shop", MetricName: "Orders", Statistic: "Sum", Period: 300, EvaluationPeriods: 1, Threshold: 1,
+    ComparisonOperator: "GreaterThanThreshold",
+  });
+  await server.call("monitoring", "SetAlarmState", { AlarmName: "many-orders", StateValue: "ALARM", StateReason: "To see it" });
   return [
     { name: "state-machines", path: ["statemachines"], text: "walk" },
     { name: "state-machine", path: ["statemachines", machine], text: "first" },
@@ -97,11 +103,15 @@ export async function fill(server: Server): Promise<Stop[]> {
     { name: "rule", path: ["rules", "default", "ended"], text: "Event pattern" },
     { name: "schedules", path: ["schedules"], text: "nightly" },
     { name: "schedule", path: ["schedules", "default", "nightly"], text: "cron(0 3 * * ? *)" },
+    { name: "metrics", path: ["metrics"], text: "Orders" },
+    { name: "alarms", path: ["alarms"], text: "In alarm" },
     { name: "roles", path: ["roles"], text: "walker" },
     { name: "role", path: ["roles", "walker"], text: "logs:*" },
     { name: "users", path: ["users"], text: "Users" },
     { name: "policies", path: ["policies"], text: "AWS managed" },
     { name: "access", path: ["access"], text: "Policy simulator" },
+    { name: "activities", path: ["activities"], text: "Activities" },
+    { name: "functions", path: ["functions"], text: "Functions" },
     { name: "job-queues", path: ["jobqueues"], text: "Job queues" },
     { name: "job-definitions", path: ["jobdefinitions"], text: "Job definitions" },
     { name: "compute-environments", path: ["computeenvironments"], text: "Compute environments" },

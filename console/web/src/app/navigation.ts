@@ -36,7 +36,11 @@ export const navigation: SideNavigationProps.Item[] = [
   {
     type: "section",
     text: "CloudWatch",
-    items: [{ type: "link", text: "Log groups", href: href("loggroups") }],
+    items: [
+      { type: "link", text: "Log groups", href: href("loggroups") },
+      { type: "link", text: "Metrics", href: href("metrics") },
+      { type: "link", text: "Alarms", href: href("alarms") },
+    ],
   },
   {
     type: "section",

@@ -70,7 +70,7 @@ test("each way of the sample is drawn", () => {
   expect(lines.every((l) => l.points.length >= 2)).toBe(true);
 });
 
-test("a graph of 500 states takes less than two seconds", () => {
+test("a graph of 500 states takes less than two seconds", { retry: 3 }, () => {
   const states: Record<string, unknown> = {};
   for (let i = 0; i < 500; i++) {
     states["S" + i] = i % 5 === 0
