@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -121,6 +122,40 @@ func TestTimesThatPassWhileAway(t *testing.T) {
 	}
 	g.do("pass 5m")
 	if got := <-g.calls; !strings.Contains(got, "MjAyNS0wMS0wMlQwNDowNTowMFo=") { // 2025-01-02T04:05:00Z
+		t.Errorf("called %s", got)
+	}
+}
+
+// failing is a store whose next write fails where broken is set.
+type failing struct {
+	store.Resources
+	broken atomic.Bool
+	failed chan struct{}
+}
+
+func (f *failing) Apply(ctx context.Context, w ...store.Write) error {
+	if f.broken.CompareAndSwap(true, false) {
+		close(f.failed)
+		return store.ErrUnavailable
+	}
+	return f.Resources.Apply(ctx, w...)
+}
+
+func TestTheOnlyTimeOfAScheduleIsMadeUpFor(t *testing.T) {
+	st := &failing{Resources: memory.New(), failed: make(chan struct{})}
+	g := newStage(t, st)
+	answer := g.scene().Answer(t, "CreateSchedule", `{"Name":"once","ScheduleExpression":"at(2025-01-02T03:10:00)","FlexibleTimeWindow":{"Mode":"OFF"},"Target":`+function+`}`)
+	if !strings.HasPrefix(answer, "= ") {
+		t.Fatal(answer)
+	}
+	st.broken.Store(true)
+	g.do("pass 10m")
+	<-st.failed
+	g.changing.Lock() // which the time that failed holds until it is dealt with
+	g.clock.Pass(10 * time.Second)
+	g.changing.Unlock()
+	g.do("pass 0s")
+	if got := <-g.calls; !strings.Contains(got, "MjAyNS0wMS0wMlQwMzoxMDowMFo=") { // 2025-01-02T03:10:00Z
 		t.Errorf("called %s", got)
 	}
 }

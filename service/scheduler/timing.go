@@ -90,13 +90,20 @@ func (s *Service) due(key string, at time.Time) {
 	if err == nil {
 		err = s.deliver(r, version, at)
 	}
-	if err != nil && s.ctx.Err() == nil {
-		s.options.Log.Error("time of a schedule missed", "schedule", key, "error", err)
+	if err == nil || s.ctx.Err() != nil {
+		return
+	}
+	s.options.Log.Error("time of a schedule missed", "schedule", key, "error", err)
+	if r != nil && schedule.IsOnce(r.ScheduleExpression) { // there is no other time
+		s.agenda.SetOnce(key, s.now().Add(afterTrouble))
 	}
 }
 
+// afterTrouble is when a time that was missed is made up for.
+const afterTrouble = 5 * time.Second
+
 func (s *Service) deliver(r *record, version uint64, at time.Time) error {
-	d := s.deliveryOf(r, at)
+	d := s.deliveryOf(r, r.said(at))
 	writes, err := s.deliveries.Writes(d)
 	if err != nil {
 		return err
@@ -114,6 +121,20 @@ func (s *Service) deliver(r *record, version uint64, at time.Time) error {
 	}
 	s.deliveries.Accepted(d)
 	return nil
+}
+
+// said is the time that a schedule says, which for one that is for once may be
+// made up for later.
+func (r *record) said(at time.Time) time.Time {
+	if !schedule.IsOnce(r.ScheduleExpression) {
+		return at
+	}
+	if times, err := r.times(r.Created.Time); err == nil {
+		if once, ok := times.Next(time.Time{}); ok {
+			return once
+		}
+	}
+	return at
 }
 
 // isLast reports whether a time is the schedule's last one.
