@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { slimStyles, withoutNeverShown } from "./build/cloudscape.ts";
+import { onlyIcons, onlyTexts } from "./build/contents.ts";
 
 const budget = 700 * 1024;
 
@@ -45,39 +47,13 @@ function withoutFonts(): Plugin {
   };
 }
 
-// What Cloudscape says in components that the console has none of.
-const unused = [
-  "date-range-picker", "property-filter", "s3-resource-selector", "collection-preferences", "tag-editor", "code-editor",
-  "tutorial-panel", "annotation-context", "wizard", "prompt-input", "[charts]", "pie-chart", "calendar", "date-picker",
-  "attribute-editor",
-];
-
-// lean leaves out of Cloudscape what the console does not need: words of unused
-// components, and what its variables fall back on, for they are all set in its styles.
-function lean(): Plugin {
-  return {
-    name: "lean",
-    enforce: "pre",
-    transform(code, id) {
-      if (!/@cloudscape-design/.test(id)) return;
-      if (/\.css$/.test(id)) return { code: withoutFallbacks(code), map: null };
-      if (!/messages\/all\.en\.js$/.test(id)) return;
-      const messages = JSON.parse(code.replace(/^export default /, "").replace(/;\s*$/, "")) as Record<string, { en: Record<string, unknown> }>;
-      for (const name of unused) delete messages["cloudscape-design-components"]!.en[name];
-      return { code: "export default " + JSON.stringify(messages), map: null };
-    },
-  };
-}
-
-// Those of the design's own tokens only, whose names end in a hash; others, such as
-// --awsui-..., are set by components at times.
-function withoutFallbacks(css: string): string {
-  return css.replace(/var\((--(?!awsui)[a-z0-9-]+-[a-z0-9]{6}),\s*(?:[^(){};,]|\([^(){};]*\))*\)/g, "var($1)");
-}
-
 export default defineConfig({
   base: "/_console/",
-  plugins: [withoutFonts(), lean(), react(), compressed()],
+  plugins: [withoutFonts(), withoutNeverShown(), onlyIcons(), onlyTexts(), slimStyles(), react(), compressed()],
+  resolve: {
+    // Cloudscape's texts come parsed, and this is how FormatJS leaves its parser out.
+    alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser" },
+  },
   build: {
     outDir: "../dist/app",
     emptyOutDir: true,
@@ -88,7 +64,7 @@ export default defineConfig({
     // and the graph still come only where they are shown.
     rolldownOptions: {
       output: {
-        advancedChunks: {
+        codeSplitting: {
           groups: [
             { name: "base", test: /node_modules\/(@cloudscape-design|react|react-dom|scheduler)\//, priority: 2 },
             { name: "editor", test: /node_modules\/(@codemirror|@lezer)/, priority: 1 },

@@ -21,7 +21,7 @@ if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
 	touch node_modules/.package-lock.json
 fi
 built=../dist/app/index.html
-if [ ! -f "$built" ] || [ -n "$(find src index.html vite.config.ts package-lock.json ../typegen ../../protocol/model -newer "$built" -print -quit)" ]; then
+if [ ! -f "$built" ] || [ -n "$(find src build index.html vite.config.ts package-lock.json ../typegen ../../protocol/model -newer "$built" -print -quit)" ]; then
 	npm run build
 fi
 [ -n "$must" ] || exit 0
