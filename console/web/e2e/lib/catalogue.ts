@@ -68,6 +68,15 @@ export async function fill(server: Server): Promise<Stop[]> {
     logGroupName: "/walks", logStreamName: "one",
     logEvents: [1, 2, 3].map((n) => ({ timestamp: Date.now() + n, message: `step ${n} is taken` })),
   });
+  const { Policy: policy } = await server.call("iam", "CreatePolicy", {
+    PolicyName: "watching", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "cloudwatch:Get*", Resource: "*" } }),
+  });
+  await server.call("iam", "AttachRolePolicy", { RoleName: "walker", PolicyArn: policy!.Arn! });
+  await server.call("iam", "CreateGroup", { GroupName: "watchers" });
+  await server.call("iam", "AttachGroupPolicy", { GroupName: "watchers", PolicyArn: policy!.Arn! });
+  await server.call("iam", "CreateUser", { UserName: "watcher" });
+  await server.call("iam", "AddUserToGroup", { UserName: "watcher", GroupName: "watchers" });
+  await server.call("iam", "CreateAccessKey", { UserName: "watcher" });
   await server.call("events", "PutRule", { Name: "ended", Description: "Walks that are over", EventPattern: JSON.stringify({ source: ["aws.states"], detail: { status: ["FAILED"] } }) });
   await server.call("events", "PutTargets", { Rule: "ended", Targets: [{ Id: "again", Arn: machine, RoleArn: role, Input: '{"items":[]}' }] });
   await server.call("scheduler", "CreateSchedule", {
@@ -107,8 +116,14 @@ export async function fill(server: Server): Promise<Stop[]> {
     { name: "alarms", path: ["alarms"], text: "In alarm" },
     { name: "roles", path: ["roles"], text: "walker" },
     { name: "role", path: ["roles", "walker"], text: "logs:*" },
-    { name: "users", path: ["users"], text: "Users" },
+    { name: "role-used-by", path: ["roles", "walker"], query: "tab=used", text: "State machine" },
+    { name: "users", path: ["users"], text: "watchers" },
+    { name: "user-groups", path: ["users", "watcher"], query: "tab=groups", text: "cloudwatch:Get*" },
+    { name: "user-keys", path: ["users", "watcher"], query: "tab=keys", text: "Active" },
     { name: "policies", path: ["policies"], text: "AWS managed" },
+    { name: "policy", path: ["policies", policy!.Arn!], text: "cloudwatch:Get*" },
+    { name: "policy-entities", path: ["policies", policy!.Arn!], query: "tab=entities", text: "walker" },
+    { name: "policy-versions", path: ["policies", policy!.Arn!], query: "tab=versions", text: "v1" },
     { name: "access", path: ["access"], text: "Policy simulator" },
     { name: "activities", path: ["activities"], text: "Activities" },
     { name: "functions", path: ["functions"], text: "Functions" },

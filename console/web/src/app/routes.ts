@@ -59,7 +59,9 @@ export const routes: Route[] = [
   route("roles", "Roles", () => import("../pages/roles/RolesPage")),
   route("roles/:name", "Role", () => import("../pages/role/RolePage")),
   route("users", "Users", () => import("../pages/users/UsersPage")),
+  route("users/:name", "User", () => import("../pages/user/UserPage")),
   route("policies", "Policies", () => import("../pages/policies/PoliciesPage")),
+  route("policies/:arn", "Policy", () => import("../pages/policy/PolicyPage")),
   route("access", "Access denied", () => import("../pages/access/AccessPage")),
 ];
 

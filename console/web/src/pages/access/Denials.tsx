@@ -6,6 +6,7 @@ import { hrefWith } from "../../app/router";
 import { formatTime } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { Problem } from "../../components/Problem";
+import { holderPage } from "../../iam/pages";
 
 /** A call that was refused, as the server tells of it. */
 interface Denial {
@@ -33,10 +34,16 @@ const columns: TableProps.ColumnDefinition<Denial>[] = [
   { id: "time", header: "Time", cell: (d) => formatTime(d.time), width: 230 },
   { id: "action", header: "Action", cell: (d) => <Link href={hrefWith(["access"], { principal: d.role ?? d.principal, action: d.action, resource: d.resource })}>{d.action}</Link>, isRowHeader: true, width: 240 },
   { id: "why", header: "Why", cell: (d) => wrapped(why(d)), width: 320 },
-  { id: "principal", header: "Principal", cell: (d) => wrapped(d.principal), width: 340 },
+  { id: "principal", header: "Principal", cell: (d) => <Principal denial={d} />, width: 340 },
   { id: "resource", header: "Resource", cell: (d) => wrapped(d.resource), width: 340 },
   { id: "request", header: "Request ID", cell: (d) => d.requestId, width: 320 },
 ];
+
+/** Who was refused, with the way to his role or himself. */
+function Principal({ denial: d }: { denial: Denial }) {
+  const page = holderPage(d.role ?? d.principal);
+  return page ? <Link href={page}>{wrapped(d.principal)}</Link> : wrapped(d.principal);
+}
 
 export function Denials() {
   const denials = useGet<Denial[]>("insights/denials");

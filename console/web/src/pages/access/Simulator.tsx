@@ -19,11 +19,19 @@ interface Props {
   resource: string;
 }
 
+const wordsIn = (text: string) => text.split(/[\s,]+/).filter(Boolean);
+
+function decidedBy(r: EvaluationResult): string {
+  const policies = (r.MatchedStatements ?? []).map((s) => `${s.SourcePolicyId} (${s.SourcePolicyType})`);
+  if (r.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary === false) policies.push("the permissions boundary");
+  return policies.join(", ") || "None speaks of it";
+}
+
 /** What the policies of a user or role allow, by SimulatePrincipalPolicy. */
 export function Simulator(p: Props) {
   const [principal, setPrincipal] = useState(p.principal);
   const [actions, setActions] = useState(p.action);
-  const [resource, setResource] = useState(p.resource || "*");
+  const [resources, setResources] = useState(p.resource || "*");
   const [results, setResults] = useState<EvaluationResult[]>();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -32,7 +40,7 @@ export function Simulator(p: Props) {
     setBusy(true);
     try {
       const answer = await call("iam", "SimulatePrincipalPolicy", {
-        PolicySourceArn: principal.trim(), ActionNames: actions.split(/[\s,]+/).filter(Boolean), ResourceArns: [resource.trim()],
+        PolicySourceArn: principal.trim(), ActionNames: wordsIn(actions), ResourceArns: wordsIn(resources),
       });
       setResults(answer.EvaluationResults ?? []);
       setError(undefined);
@@ -51,8 +59,8 @@ export function Simulator(p: Props) {
         <FormField label="Actions" description="One or more, such as batch:DescribeJobs" stretch>
           <Input value={actions} onChange={({ detail }) => setActions(detail.value)} />
         </FormField>
-        <FormField label="Resource" stretch>
-          <Input value={resource} onChange={({ detail }) => setResource(detail.value)} />
+        <FormField label="Resources" description="One or more ARNs, or * for all" stretch>
+          <Input value={resources} onChange={({ detail }) => setResources(detail.value)} />
         </FormField>
         <Button loading={busy} disabled={!principal.trim() || !actions.trim()} onClick={() => void simulate()}>Simulate</Button>
         <Problem what="It could not be simulated" error={error} />
@@ -61,7 +69,7 @@ export function Simulator(p: Props) {
             variant="embedded"
             title="Results"
             items={results}
-            id={(r) => r.EvalActionName}
+            id={(r) => `${r.EvalActionName} ${r.EvalResourceName}`}
             empty="No results"
             columns={[
               { id: "action", header: "Action", cell: (r) => r.EvalActionName, isRowHeader: true, width: 260 },
@@ -69,7 +77,9 @@ export function Simulator(p: Props) {
                 id: "decision", header: "Decision", width: 200,
                 cell: (r) => <StatusIndicator type={r.EvalDecision === "allowed" ? "success" : "error"}>{words[r.EvalDecision]}</StatusIndicator>,
               },
-              { id: "by", header: "Deciding policies", cell: (r) => r.MatchedStatements?.map((s) => s.SourcePolicyId).join(", ") || "None speaks of it", width: 420 },
+              { id: "resource", header: "Resource", cell: (r) => <span className="wrap-anywhere">{r.EvalResourceName}</span>, width: 320 },
+              { id: "by", header: "Deciding policies", cell: (r) => <span className="wrap-anywhere">{decidedBy(r)}</span>, width: 380 },
+              { id: "missing", header: "Missing context keys", cell: (r) => r.MissingContextValues?.join(", ") || "-", width: 220 },
             ]}
           />
         )}

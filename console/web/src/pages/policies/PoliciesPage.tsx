@@ -1,40 +1,36 @@
-import Container from "@cloudscape-design/components/container";
-import Header from "@cloudscape-design/components/header";
+import Link from "@cloudscape-design/components/link";
+import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { useState } from "react";
-import type { Policy } from "../../api/generated/iam";
 import { call } from "../../api/client";
-import { useAsk, useCall } from "../../api/useCall";
-import { JsonView } from "../../components/Code";
+import type { Policy } from "../../api/generated/iam";
+import { href, hrefWith, replace } from "../../app/router";
+import type { PageProps } from "../../app/routes";
+import { formatTime } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { Problem } from "../../components/Problem";
-import { documentOf } from "../../iam/documents";
+import { useIamListing } from "../../iam/listing";
 
-const isAws = (p: Policy) => p.Arn!.includes(":iam::aws:");
+const sortOf = (p: Policy) => (p.Arn!.startsWith("arn:aws:iam::aws:") ? "AWS managed" : "Customer managed");
 
 const columns: TableProps.ColumnDefinition<Policy>[] = [
-  { id: "name", header: "Policy name", cell: (p) => p.PolicyName, isRowHeader: true, sortingField: "PolicyName", width: 380 },
-  { id: "type", header: "Type", cell: (p) => (isAws(p) ? "AWS managed" : "Customer managed"), width: 180 },
-  { id: "used", header: "Attached to", cell: (p) => p.AttachmentCount ?? 0, sortingField: "AttachmentCount", width: 140 },
-  { id: "description", header: "Description", cell: (p) => p.Description ?? "-", width: 420 },
+  { id: "name", header: "Policy name", cell: (p) => <Link href={href("policies", p.Arn!)}>{p.PolicyName}</Link>, isRowHeader: true, sortingField: "PolicyName", width: 380 },
+  { id: "type", header: "Type", cell: sortOf, width: 180 },
+  { id: "attached", header: "Attached entities", cell: (p) => p.AttachmentCount ?? 0, sortingField: "AttachmentCount", width: 180 },
+  { id: "version", header: "Default version", cell: (p) => p.DefaultVersionId, width: 160 },
+  { id: "updated", header: "Updated", cell: (p) => formatTime(p.UpdateDate), sortingField: "UpdateDate", width: 240 },
+  { id: "description", header: "Description", cell: (p) => p.Description || "-", width: 360 },
 ];
 
-async function listPolicies(signal: AbortSignal): Promise<Policy[]> {
-  const all: Policy[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await call("iam", "ListPolicies", { MaxItems: 1000, Marker }, signal);
-    all.push(...(page.Policies ?? []));
-    Marker = page.IsTruncated ? page.Marker : undefined;
-  } while (Marker);
-  return all;
-}
+const scopes = [
+  { value: "All" as const, label: "All types" },
+  { value: "Local" as const, label: "Customer managed" },
+  { value: "AWS" as const, label: "AWS managed" },
+];
 
-/** Managed policies, and what the selected one says. */
-export default function PoliciesPage() {
-  const policies = useAsk("policies", listPolicies);
-  const [selected, setSelected] = useState<Policy[]>([]);
+export default function PoliciesPage({ query }: PageProps) {
+  const scope = scopes.find((s) => s.value === query.get("scope")) ?? scopes[0]!;
+  const policies = useIamListing("policies " + scope.value, (Marker, signal) => call("iam", "ListPolicies", { Scope: scope.value, Marker }, signal), (p) => p.Policies);
   return (
     <SpaceBetween size="m">
       <Problem what="The policies could not be listed" error={policies.error} retry={policies.reload} />
@@ -44,24 +40,18 @@ export default function PoliciesPage() {
         loading={policies.loading}
         columns={columns}
         id={(p) => p.Arn!}
-        text={(p) => p.PolicyName + " " + (p.Description ?? "")}
+        text={(p) => `${p.PolicyName} ${p.Description ?? ""}`}
+        sortBy={{ column: columns[0]! }}
         empty="No policies"
-        selection="single"
-        selected={selected}
-        onSelect={setSelected}
-        pageSize={15}
+        actions={
+          <Select
+            ariaLabel="Type of policy"
+            options={scopes}
+            selectedOption={scope}
+            onChange={({ detail }) => replace(hrefWith(["policies"], { scope: detail.selectedOption.value }))}
+          />
+        }
       />
-      {selected[0] && <Document policy={selected[0]} />}
     </SpaceBetween>
-  );
-}
-
-function Document({ policy }: { policy: Policy }) {
-  const version = useCall("iam", "GetPolicyVersion", { PolicyArn: policy.Arn!, VersionId: policy.DefaultVersionId! });
-  return (
-    <Container header={<Header variant="h2" description={policy.Arn}>{policy.PolicyName}</Header>}>
-      <Problem what="The policy could not be read" error={version.error} retry={version.reload} />
-      <JsonView text={documentOf(version.data?.PolicyVersion?.Document)} ariaLabel="Policy document" />
-    </Container>
   );
 }

@@ -1,36 +1,34 @@
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
-import type { AttachedPolicy, RoleDetail } from "../../api/generated/iam";
 import { useCall } from "../../api/useCall";
-import { href, hrefWith } from "../../app/router";
+import { href, hrefWith, replace } from "../../app/router";
 import type { PageProps } from "../../app/routes";
 import { JsonView } from "../../components/Code";
 import { Copyable } from "../../components/Copyable";
 import { formatDuration, formatTime } from "../../components/format";
 import { Page } from "../../components/Page";
 import { Problem } from "../../components/Problem";
+import { BoundaryLink } from "../../iam/BoundaryLink";
 import { documentOf } from "../../iam/documents";
-import { useDetails } from "../../iam/useDetails";
+import { Permissions } from "../../iam/Permissions";
+import { Tags } from "../../iam/Tags";
+import { UsedBy } from "./UsedBy";
 
-/** A role: who may take it, and what it may do then. */
-export default function RolePage({ params }: PageProps) {
+/** One role: what it may do, who may take it, and what runs in it. */
+export default function RolePage({ params, query }: PageProps) {
   const name = params["name"]!;
-  const roles = useDetails("Role", (page) => page.RoleDetailList);
   const role = useCall("iam", "GetRole", { RoleName: name });
   const r = role.data?.Role;
-  const detail = roles.data?.find((d) => d.RoleName === name);
   return (
     <Page
       trail={[{ text: "Roles", href: href("roles") }]}
       title={name}
       description={r?.Description}
-      actions={<Button href={hrefWith(["access"], { principal: r?.Arn })}>Simulate</Button>}
+      actions={r && <Button href={hrefWith(["access"], { principal: r.Arn })}>Simulate</Button>}
     >
-      <Problem what="The role could not be read" error={role.error ?? roles.error} retry={role.reload} />
+      <Problem what="The role could not be read" error={role.error} retry={role.reload} />
       <Container>
         <KeyValuePairs
           columns={4}
@@ -38,47 +36,23 @@ export default function RolePage({ params }: PageProps) {
             { label: "ARN", value: <Copyable text={r?.Arn} /> },
             { label: "Created", value: formatTime(r?.CreateDate) },
             { label: "Maximum session duration", value: r?.MaxSessionDuration ? formatDuration(r.MaxSessionDuration * 1000) : "-" },
-            { label: "Permissions boundary", value: r?.PermissionsBoundary?.PermissionsBoundaryArn ?? "-" },
+            { label: "Permissions boundary", value: <BoundaryLink arn={r?.PermissionsBoundary?.PermissionsBoundaryArn} /> },
           ]}
         />
       </Container>
-      <Tabs
-        ariaLabel="Role"
-        tabs={[
-          { id: "permissions", label: "Permissions", content: detail && <Permissions role={detail} /> },
-          { id: "trust", label: "Trust relationships", content: <JsonView text={documentOf(r?.AssumeRolePolicyDocument)} ariaLabel="Trust policy" /> },
-        ]}
-      />
+      {r && (
+        <Tabs
+          ariaLabel="Role"
+          activeTabId={query.get("tab") ?? "permissions"}
+          onChange={({ detail }) => replace(hrefWith(["roles", name], { tab: detail.activeTabId }))}
+          tabs={[
+            { id: "permissions", label: "Permissions", content: <Permissions kind="role" name={name} /> },
+            { id: "trust", label: "Trust relationships", content: <JsonView text={documentOf(r.AssumeRolePolicyDocument)} ariaLabel="Trust policy" /> },
+            { id: "used", label: "Used by", content: <UsedBy arn={r.Arn} /> },
+            { id: "tags", label: "Tags", content: <Tags tags={r.Tags ?? []} /> },
+          ]}
+        />
+      )}
     </Page>
-  );
-}
-
-function Permissions({ role }: { role: RoleDetail }) {
-  const inline = role.RolePolicyList ?? [];
-  const attached = role.AttachedManagedPolicies ?? [];
-  return (
-    <SpaceBetween size="l">
-      {inline.length + attached.length === 0 && <Box>No policies: it may do nothing.</Box>}
-      {inline.map((p) => (
-        <div key={p.PolicyName}>
-          <Box variant="h3" tagOverride="h2">{p.PolicyName} <Box variant="small">inline</Box></Box>
-          <JsonView text={documentOf(p.PolicyDocument)} ariaLabel={"Policy " + p.PolicyName} />
-        </div>
-      ))}
-      {attached.map((p) => <Attached key={p.PolicyArn} policy={p} />)}
-    </SpaceBetween>
-  );
-}
-
-function Attached({ policy }: { policy: AttachedPolicy }) {
-  const about = useCall("iam", "GetPolicy", { PolicyArn: policy.PolicyArn! });
-  const VersionId = about.data?.Policy?.DefaultVersionId;
-  const version = useCall("iam", "GetPolicyVersion", VersionId ? { PolicyArn: policy.PolicyArn!, VersionId } : undefined);
-  return (
-    <div>
-      <Box variant="h3" tagOverride="h2">{policy.PolicyName} <Box variant="small">{policy.PolicyArn}</Box></Box>
-      <Problem what="The policy could not be read" error={about.error ?? version.error} />
-      <JsonView text={documentOf(version.data?.PolicyVersion?.Document)} ariaLabel={"Policy " + policy.PolicyName} />
-    </div>
   );
 }

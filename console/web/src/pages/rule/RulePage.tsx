@@ -9,7 +9,7 @@ import { Copyable } from "../../components/Copyable";
 import { Page } from "../../components/Page";
 import { Problem } from "../../components/Problem";
 import { Status } from "../../components/Status";
-import { RoleLink } from "../../eventbridge/RoleLink";
+import { RoleLink } from "../../iam/RoleLink";
 import { setRuleState } from "../../eventbridge/rules";
 import { Switch } from "../../eventbridge/Switch";
 import { Targets } from "./Targets";

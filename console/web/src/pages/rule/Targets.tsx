@@ -3,7 +3,7 @@ import type { Target as RuleTarget } from "../../api/generated/events";
 import { useAsk } from "../../api/useCall";
 import { ListTable } from "../../components/ListTable";
 import { Problem } from "../../components/Problem";
-import { RoleLink } from "../../eventbridge/RoleLink";
+import { RoleLink } from "../../iam/RoleLink";
 import { listTargets } from "../../eventbridge/rules";
 import { Target } from "../../eventbridge/Target";
 import { aimOf } from "../../eventbridge/targets";

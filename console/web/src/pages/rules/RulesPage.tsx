@@ -13,12 +13,12 @@ import { Switch } from "../../eventbridge/Switch";
 import { TargetsOf } from "./TargetsOf";
 
 const columns: TableProps.ColumnDefinition<Rule>[] = [
-  { id: "name", header: "Name", cell: (r) => <Link href={href("rules", r.EventBusName!, r.Name!)}>{r.Name}</Link>, isRowHeader: true, sortingField: "Name", width: 260 },
-  { id: "status", header: "Status", cell: (r) => <Status status={r.State} />, sortingField: "State", width: 130 },
-  { id: "bus", header: "Event bus", cell: (r) => r.EventBusName, sortingField: "EventBusName", width: 150 },
+  { id: "name", header: "Name", cell: (r) => <Link href={href("rules", r.EventBusName!, r.Name!)}>{r.Name}</Link>, isRowHeader: true, sortingField: "Name", width: 230 },
+  { id: "status", header: "Status", cell: (r) => <Status status={r.State} />, sortingField: "State", width: 120 },
+  { id: "bus", header: "Event bus", cell: (r) => r.EventBusName, sortingField: "EventBusName", width: 140 },
   { id: "type", header: "Type", cell: (r) => (r.ScheduleExpression ? "Scheduled" : "Standard"), width: 120 },
-  { id: "when", header: "Event pattern or schedule", cell: (r) => <span className="wrap-anywhere">{whenOf(r)}</span>, width: 380 },
-  { id: "targets", header: "Targets", cell: (r) => <TargetsOf rule={r} />, width: 220 },
+  { id: "targets", header: "Targets", cell: (r) => <TargetsOf rule={r} />, width: 170 },
+  { id: "when", header: "Event pattern or schedule", cell: (r) => <span className="wrap-anywhere">{whenOf(r)}</span>, width: 340 },
   { id: "description", header: "Description", cell: (r) => r.Description || "-", width: 280 },
 ];
 

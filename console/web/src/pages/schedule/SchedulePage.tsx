@@ -10,7 +10,7 @@ import { formatTime } from "../../components/format";
 import { Page } from "../../components/Page";
 import { Problem } from "../../components/Problem";
 import { Status } from "../../components/Status";
-import { RoleLink } from "../../eventbridge/RoleLink";
+import { RoleLink } from "../../iam/RoleLink";
 import { setScheduleState } from "../../eventbridge/schedules";
 import { Switch } from "../../eventbridge/Switch";
 import { Target } from "../../eventbridge/Target";

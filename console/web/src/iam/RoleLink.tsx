@@ -1,9 +1,8 @@
 import Link from "@cloudscape-design/components/link";
-import { href } from "../app/router";
+import { holderPage } from "./pages";
 
 /** A role by its name, with the way to it. */
 export function RoleLink({ arn }: { arn: string | undefined }) {
   if (!arn) return <>-</>;
-  const name = arn.slice(arn.lastIndexOf("/") + 1);
-  return <Link href={href("roles", name)}>{name}</Link>;
+  return <Link href={holderPage(arn)}>{arn.slice(arn.lastIndexOf("/") + 1)}</Link>;
 }
