@@ -28,3 +28,8 @@ export function attemptsOf(job: JobDetail): Attempt[] {
   }
   return list;
 }
+
+/** The log group that a job's container writes to. */
+export function logGroupOf(job: JobDetail): string {
+  return job.container?.logConfiguration?.options?.["awslogs-group"] ?? "/aws/batch/job";
+}

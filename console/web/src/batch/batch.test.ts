@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countText, openJobs, type JobCounts } from "./counts";
-import type { JobDetail } from "../api/generated/batch";
+import type { JobDefinition, JobDetail } from "../api/generated/batch";
 import { attemptsOf } from "./attempts";
 import { describeUse, percentUsed } from "./use";
 import { canCancel, isOver } from "./statuses";
@@ -79,6 +79,24 @@ describe("submission", () => {
       jobName: "j", jobQueue: "q", jobDefinition: "d:3", parameters: { p: "1" }, retryStrategy: { attempts: 2 }, arrayProperties: { size: 4 },
       containerOverrides: job.container,
     });
+  });
+  it("leaves to the definition what an earlier job has from it", () => {
+    const job = {
+      jobName: "j", jobId: "i", status: "FAILED", startedAt: 1, jobQueue: "arn:aws:batch:r:1:job-queue/q", jobDefinition: "arn:aws:batch:r:1:job-definition/d:3",
+      parameters: { p: "1" },
+      container: {
+        command: ["sh", "say 1 Ref::none"], environment: [{ name: "A", value: "a" }, { name: "K", value: "v" }],
+        resourceRequirements: [{ type: "VCPU", value: "2" }, { type: "MEMORY", value: "64" }],
+      },
+    } as unknown as JobDetail;
+    const definition = {
+      jobDefinitionName: "d", jobDefinitionArn: "d", revision: 3, type: "container",
+      containerProperties: {
+        command: ["sh", "say Ref::p Ref::none"], environment: [{ name: "A", value: "a" }],
+        resourceRequirements: [{ type: "VCPU", value: "1" }, { type: "MEMORY", value: "64" }],
+      },
+    } as JobDefinition;
+    expect(formOf(job, definition)).toMatchObject({ command: "", environment: "K=v", vcpus: "2", memory: "", parameters: "p=1" });
   });
   it("refuses what is no pair", () => expect(() => pairsOf("novalue")).toThrow("novalue"));
 });

@@ -1,4 +1,4 @@
-import type { ContainerOverrides, JobDependency, JobDetail, SubmitJobRequest } from "../api/generated/batch";
+import type { ContainerOverrides, JobDefinition, JobDependency, JobDetail, SubmitJobRequest } from "../api/generated/batch";
 import { resourcesOf } from "./resources";
 import { resourceName } from "./names";
 
@@ -25,25 +25,42 @@ export const emptyForm: SubmitForm = {
   size: "", dependencies: "", attempts: "", timeout: "", share: "", priority: "",
 };
 
-/** A form that submits a job like another one. What that depended on is over. */
-export function formOf(job: JobDetail): SubmitForm {
+/**
+ * A form that submits a job like another one. What that depended on is over; what its
+ * definition says is left to the definition.
+ */
+export function formOf(job: JobDetail, definition?: JobDefinition): SubmitForm {
   const resources = resourcesOf(job.container);
+  const usual = resourcesOf(definition?.containerProperties);
+  const differing = (type: string) => (resources[type] === usual[type] ? "" : (resources[type] ?? ""));
+  const command = JSON.stringify(job.container?.command ?? []);
+  const usualCommand = definition?.containerProperties?.command?.map((w) => substituted(w, job.parameters ?? {}));
+  const usualVariables = lines((definition?.containerProperties?.environment ?? []).map(pairOf)).split("\n");
   return {
     ...emptyForm,
     name: job.jobName,
     queue: resourceName(job.jobQueue),
     definition: resourceName(job.jobDefinition),
     parameters: lines(Object.entries(job.parameters ?? {})),
-    command: job.container?.command ? JSON.stringify(job.container.command) : "",
-    environment: lines((job.container?.environment ?? []).map((e) => [e.name ?? "", e.value ?? ""])),
-    vcpus: resources["VCPU"] ?? "",
-    memory: resources["MEMORY"] ?? "",
+    command: command === JSON.stringify(usualCommand ?? []) ? "" : command,
+    environment: lines((job.container?.environment ?? []).map(pairOf).filter((p) => !usualVariables.includes(lines([p])))),
+    vcpus: differing("VCPU"),
+    memory: differing("MEMORY"),
     size: String(job.arrayProperties?.index === undefined ? (job.arrayProperties?.size ?? "") : ""),
     attempts: job.retryStrategy?.attempts ? String(job.retryStrategy.attempts) : "",
     timeout: job.timeout?.attemptDurationSeconds ? String(job.timeout.attemptDurationSeconds) : "",
     share: job.shareIdentifier ?? "",
     priority: job.schedulingPriority === undefined ? "" : String(job.schedulingPriority),
   };
+}
+
+function pairOf(e: { name?: string; value?: string }): [string, string] {
+  return [e.name ?? "", e.value ?? ""];
+}
+
+/** A word of a command with parameters in the place of Ref::NAME. */
+function substituted(word: string, parameters: Record<string, string>): string {
+  return word.replace(/Ref::([A-Za-z0-9_-]+)/g, (all, name: string) => parameters[name] ?? all);
 }
 
 function lines(pairs: [string, string][]): string {

@@ -33,14 +33,3 @@ export function between(lines: LogLine[], requestId: string): LogLine[] {
   // While it runs there is no last line of its own.
   return lines.slice(first, last > first ? last + 1 : undefined);
 }
-
-/** What a job's last attempt logged. */
-export async function logOfJob(jobId: string, signal: AbortSignal): Promise<LogLine[]> {
-  const { jobs } = await call("batch", "DescribeJobs", { jobs: [jobId] }, signal);
-  const container = jobs?.[0]?.container;
-  const logStreamName = container?.logStreamName;
-  if (!logStreamName) return [];
-  const logGroupName = container.logConfiguration?.options?.["awslogs-group"] ?? "/aws/batch/job";
-  const page = await call("logs", "GetLogEvents", { logGroupName, logStreamName, startFromHead: true, limit: 1000 }, signal);
-  return page.events ?? [];
-}

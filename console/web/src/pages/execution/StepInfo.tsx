@@ -1,10 +1,12 @@
 import Alert from "@cloudscape-design/components/alert";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { href } from "../../app/router";
 import type { Attempt, Step, StepStatus } from "../../history/fold";
 import { Copyable } from "../../components/Copyable";
-import { formatDuration, formatTime } from "../../components/format";
+import { formatDuration, formatTime, nameOf } from "../../components/format";
 import type { StepData } from "../../execution/stepData";
 import type { Execution } from "../../execution/useExecution";
 import { useNow } from "../../execution/useNow";
@@ -37,7 +39,8 @@ export function StepInfo({ execution, step, data }: { execution: Execution; step
           ...(step.iteration === undefined ? [] : [{ label: "Iteration", value: "#" + step.iteration }]),
           ...(it && !step.mapRunArn ? [{ label: "Iterations", value: `${it.succeeded} succeeded, ${it.failed} failed, ${it.started} of ${it.total} begun` }] : []),
           ...(step.attempts[0]?.resource ? [{ label: "Resource", value: <Copyable text={step.attempts[0].resource} label="Resource" /> }] : []),
-          ...(data.jobId ? [{ label: "Batch job", value: <Copyable text={data.jobId} label="Job ID" /> }] : []),
+          ...(data.jobId ? [{ label: "Batch job", value: <Link href={href("jobs", data.jobId)}>{data.jobId}</Link> }] : []),
+          ...(data.functionName ? [{ label: "Function", value: <Link href={href("functions", data.functionName)}>{nameOf(data.functionName)}</Link> }] : []),
         ]}
       />
       {step.error !== undefined && (

@@ -1,11 +1,17 @@
 import Box from "@cloudscape-design/components/box";
+import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { isApiError } from "../../api/client";
-import { useAsk } from "../../api/useCall";
+import { topics, useLive } from "../../api/live";
+import { useAsk, useCall } from "../../api/useCall";
+import { href } from "../../app/router";
+import { attemptsOf, logGroupOf } from "../../batch/attempts";
+import { FollowedLog } from "../../components/FollowedLog";
 import { LogLines } from "../../components/LogLines";
 import { Problem } from "../../components/Problem";
-import { logOfJob, logOfRequest } from "../../execution/logs";
+import { useThrottled } from "../../components/useThrottled";
+import { logOfRequest } from "../../execution/logs";
 import type { StepData } from "../../execution/stepData";
 import type { Step } from "../../history/fold";
 
@@ -43,8 +49,19 @@ function FunctionLog({ title, name, requestId, from, until }: { title: string; n
 }
 
 function JobLog({ jobId, running }: { jobId: string; running: boolean }) {
-  const log = useAsk(JSON.stringify([jobId, running]), (signal) => logOfJob(jobId, signal));
-  return <Log title={"Job " + jobId} log={log} />;
+  const described = useCall("batch", "DescribeJobs", { jobs: [jobId] });
+  const soon = useThrottled(described.reload, 300);
+  useLive(running ? topics.job(jobId) : "", { onChange: soon, onResync: soon });
+  const job = described.data?.jobs?.[0];
+  const attempt = job && attemptsOf(job).at(-1);
+  return (
+    <div>
+      <Box variant="awsui-key-label">Job <Link href={href("jobs", jobId)}>{jobId}</Link></Box>
+      <Problem what="The job could not be read" error={described.error} retry={described.reload} />
+      {attempt?.stream && <FollowedLog key={attempt.stream} group={logGroupOf(job!)} stream={attempt.stream} open={attempt.open} height={320} />}
+      {job && !attempt?.stream && <Box color="text-body-secondary">No attempt has begun.</Box>}
+    </div>
+  );
 }
 
 function Log({ title, log }: { title: string; log: ReturnType<typeof useAsk<{ timestamp?: number; message?: string }[]>> }) {

@@ -6,7 +6,7 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import type { JobDetail } from "../../api/generated/batch";
-import { attemptsOf } from "../../batch/attempts";
+import { attemptsOf, logGroupOf } from "../../batch/attempts";
 import { isOver } from "../../batch/statuses";
 import { FollowedLog } from "../../components/FollowedLog";
 
@@ -15,7 +15,7 @@ export function JobLog({ job }: { job: JobDetail }) {
   const attempts = attemptsOf(job);
   const [chosen, setChosen] = useState<number>();
   const attempt = attempts.find((a) => a.number === chosen) ?? attempts.at(-1);
-  const group = job.container?.logConfiguration?.options?.["awslogs-group"] ?? "/aws/batch/job";
+  const group = logGroupOf(job);
   const options = attempts.map((a) => ({ value: String(a.number), label: "Attempt " + a.number }));
   return (
     <Container header={<Header variant="h2" description={attempt?.stream && `${group}, ${attempt.stream}`}>Log</Header>}>

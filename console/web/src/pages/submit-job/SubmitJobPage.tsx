@@ -24,9 +24,11 @@ export default function SubmitJobPage({ query }: PageProps) {
   const set = (change: Partial<SubmitForm>) => setForm((old) => ({ ...old, ...change }));
   const job = earlier.data?.jobs?.[0];
 
+  const described = useCall("batch", "DescribeJobDefinitions", job && { jobDefinitions: [job.jobDefinition] });
+
   useEffect(() => {
-    if (job) setForm(formOf(job));
-  }, [job]);
+    if (job && (described.data || described.error)) setForm(formOf(job, described.data?.jobDefinitions?.[0]));
+  }, [job, described.data, described.error]);
 
   async function submit() {
     setBusy(true);
