@@ -5,61 +5,8 @@ import (
 	"errors"
 	"time"
 
-	pebbledb "github.com/cockroachdb/pebble/v2"
-
 	"github.com/treadle-run/treadle/store"
 )
-
-// rebuildClaims reads at the start what waits: timers into the inbox, tasks into
-// the set of those that nobody claimed.
-func (s *Store) rebuildClaims() error {
-	if err := s.each(kindState, s.rebuildTimers); err != nil {
-		return err
-	}
-	return s.each(kindTask, func(at *pebbledb.Iterator) error {
-		id, task, ok := numberOf(at.Key())
-		if !ok {
-			return damaged(at.Key())
-		}
-		s.unclaimed[store.TaskKey{Execution: id, ID: task}] = struct{}{}
-		return nil
-	})
-}
-
-// rebuildTimers puts the timers of the state that an iterator is at into the inbox.
-func (s *Store) rebuildTimers(at *pebbledb.Iterator) error {
-	id, ok := idOf(at.Key())
-	if !ok {
-		return damaged(at.Key())
-	}
-	value, err := valueAt(at)
-	if err != nil {
-		return err
-	}
-	var of state
-	if err := decode(at.Key(), value, of.read); err != nil {
-		return err
-	}
-	s.openAtStart++ // one that is closed has its state elsewhere
-	for _, t := range of.timers {
-		s.inbox.Add(t.message(id))
-	}
-	return nil
-}
-
-// each goes through all records of a kind.
-func (s *Store) each(kind byte, visit func(at *pebbledb.Iterator) error) error {
-	records, err := prefixIterator(s.db, []byte{kind})
-	if err != nil {
-		return err
-	}
-	for more := records.First(); more; more = records.Next() {
-		if err := visit(records); err != nil {
-			return errors.Join(err, records.Close())
-		}
-	}
-	return errors.Join(records.Error(), records.Close())
-}
 
 // holding runs do with what is claimed locked.
 func (s *Store) holding(do func()) error {

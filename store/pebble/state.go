@@ -99,7 +99,8 @@ func (s state) append(dst []byte) []byte {
 	return append(dst, s.snapshot...)
 }
 
-// read reads a state that is not closed. Its snapshot is a part of the value.
+// read reads a state that is not closed. Its snapshot is a part of the value, its
+// timers take the place of those that were there.
 func (s *state) read(d *decoder) {
 	s.version = d.uvarint()
 	n := d.uvarint()
@@ -107,7 +108,7 @@ func (s *state) read(d *decoder) {
 		d.fail()
 		return
 	}
-	s.timers = make([]timer, n)
+	s.timers = slices.Grow(s.timers[:0], int(n))[:n]
 	for i := range s.timers {
 		s.timers[i] = timer{d.varint(), d.varint()}
 	}
