@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -121,6 +122,54 @@ func BenchmarkCommit(b *testing.B) {
 		}
 		return errs[0]
 	})
+}
+
+// BenchmarkAppendAlone is what BenchmarkCommitAlone is to be held against: one
+// append and fsync after the other.
+func BenchmarkAppendAlone(b *testing.B) {
+	log, err := rawlog.Create(filepath.Join(b.TempDir(), "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close()
+	record := text(rand.New(rand.NewPCG(1, 1)), 1<<10)
+	one(b, func(int) error { return log.Append(record) })
+}
+
+// BenchmarkCommitAlone commits one new execution after the other, as where one
+// client has an idle engine start them.
+func BenchmarkCommitAlone(b *testing.B) {
+	s, err := pebble.Open(b.TempDir(), pebble.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	events := [][]byte{text(rand.New(rand.NewPCG(1, 1)), benchEvent)}
+	one(b, func(n int) error {
+		id := benchID(n)
+		errs, err := s.Commit(b.Context(), []store.Change{{
+			ID: id, FirstEvent: 1, Events: events, Snapshot: events[0][:benchSnapshot],
+			Execution: &store.Execution{ARN: string(id[:]), StateMachineARN: "machine", Status: "RUNNING"},
+			AddTimers: []store.Message{{Timer: 1, Due: time.Unix(int64(n), 0)}},
+		}})
+		return errors.Join(append(errs, err)...)
+	})
+}
+
+// one does pieces of work one after the other and reports the median time of one.
+func one(b *testing.B, work func(n int) error) {
+	took := make([]time.Duration, 0, b.N)
+	used := cpuTime(b)
+	for n := 0; b.Loop(); n++ {
+		began := time.Now()
+		if err := work(n); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2]), "median-ns/op")
+	b.ReportMetric(float64(cpuTime(b)-used)/float64(len(took)), "cpu-ns/op")
 }
 
 // BenchmarkOpenEmpty makes a folder on disk and closes it again.

@@ -10,7 +10,7 @@ import (
 )
 
 // checker knows what is there, as of the batch that is being gathered. Only the
-// committer uses it.
+// committer uses it, or the caller who has its place (queue.takeAlone).
 type checker struct {
 	db  *pebbledb.DB
 	hot hotTable

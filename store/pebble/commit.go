@@ -64,10 +64,34 @@ func (s *Store) submit(ctx context.Context, w work) error {
 	t := s.tickets.Get().(*ticket)
 	defer s.tickets.Put(t)
 	t.work, t.err = w, nil
-	s.queue.put(t)
-	<-t.done
+	if s.queue.takeAlone() {
+		s.commitAlone(t)
+	} else {
+		s.queue.put(t)
+		<-t.done
+	}
 	t.work = nil
 	return t.err
+}
+
+// commitAlone is what the committer and the acknowledger do, by a caller who has
+// found nothing to do for them: on a store that is idle otherwise, waking them
+// takes a good part of the time of a commit. While his batch is on its way to the
+// disk the committer gathers the next one.
+func (s *Store) commitAlone(t *ticket) {
+	s.finish(s.launchAlone(t))
+	s.queue.recycle(nil)
+}
+
+func (s *Store) launchAlone(t *ticket) *flight {
+	defer s.queue.share()
+	defer func() {
+		if p := recover(); p != nil { // the caller may outlive it; what is half staged must not
+			s.fate.fail(panicked(p))
+			panic(p)
+		}
+	}()
+	return s.launch([]*ticket{t})
 }
 
 // commitLoop is the committer: it gathers what is queued into batches until the
@@ -115,14 +139,23 @@ func (s *Store) launch(todo []*ticket) *flight {
 func (s *Store) acknowledgeLoop() {
 	defer close(s.landed)
 	for f := range s.flights {
-		s.land(f)
-		close(f.done)
-		f.before.Store(nil)
+		if before := f.before.Load(); before != nil {
+			<-before.done // a caller's who commits alone; ours are
+		}
+		s.finish(f)
 		for _, t := range f.tickets {
 			t.done <- struct{}{}
 		}
 		s.queue.recycle(f.tickets)
 	}
+}
+
+// finish waits for a batch, after those before it are done, and lets those know
+// who read what it writes.
+func (s *Store) finish(f *flight) {
+	s.land(f)
+	close(f.done)
+	f.before.Store(nil)
 }
 
 func (s *Store) land(f *flight) {

@@ -5,7 +5,8 @@
 // it; the committer (commit.go) takes all that is queued, checks each against
 // what is there (check.go), and writes those that pass as one batch; when the
 // batch is on disk, the acknowledger lets the inbox know and answers all callers.
-// While one batch is on its way to the disk the next is gathered.
+// While one batch is on its way to the disk the next is gathered. Where nothing
+// else goes on the caller's goroutine does the work of both.
 //
 // keys.go has the layout, room.go what happens when the disk is nearly full,
 // failure.go when it fails.

@@ -10,6 +10,8 @@ type queue struct {
 	waiting []*ticket
 	spare   []*ticket // an empty slice to gather the next tickets in
 	closed  bool
+	out     int  // batches that were taken and are not answered yet
+	alone   bool // a caller gathers a batch itself, so the committer must not
 }
 
 func (q *queue) init() { q.filled.L = &q.mu }
@@ -29,12 +31,13 @@ func (q *queue) put(t *ticket) {
 func (q *queue) take() []*ticket {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.waiting) == 0 {
+	for q.alone || len(q.waiting) == 0 {
 		if q.closed {
-			return nil
+			return nil // so nobody calls any more
 		}
 		q.filled.Wait()
 	}
+	q.out++
 	bytes := 0
 	for i, t := range q.waiting {
 		if bytes += t.size(); bytes > maxBatch && i > 0 {
@@ -52,12 +55,37 @@ func (q *queue) split(n int) []*ticket {
 	return taken
 }
 
-// recycle takes a slice of take back.
+// takeAlone gives the committer's place to a caller if nothing waits and nothing
+// is on its way: he need wake nobody then. He gives it back with share, and calls
+// recycle once his batch is answered.
+func (q *queue) takeAlone() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.alone || q.out > 0 || len(q.waiting) > 0 {
+		return false
+	}
+	q.alone = true
+	q.out++
+	return true
+}
+
+// share lets the committer gather again.
+func (q *queue) share() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.alone = false
+	if len(q.waiting) > 0 {
+		q.filled.Signal()
+	}
+}
+
+// recycle takes a slice of take back, or nil: its batch is answered.
 func (q *queue) recycle(taken []*ticket) {
 	clear(taken)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.spare == nil {
+	q.out--
+	if q.spare == nil && taken != nil {
 		q.spare = taken[:0]
 	}
 }

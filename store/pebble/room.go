@@ -22,7 +22,8 @@ const (
 
 // room keeps changes out before the disk is full. A log that cannot be written
 // is a failure after which the store must be opened again; and what is full needs
-// room to become smaller. Only the committer calls check and use.
+// room to become smaller. Only the committer, or the caller who has its place,
+// calls check and use.
 type room struct {
 	log    *slog.Logger
 	fs     vfs.FS
