@@ -65,7 +65,7 @@ test("who signs in sees what he may; what he may not is told with why", async ()
   const row = page.getByRole("row").filter({ hasText: "cloudformation:ListStacks" }).first();
   await row.getByText("Statement NoStacks of Own denies it").waitFor();
   await page.getByText("No identity-based policy allows it").first().waitFor();
-  await row.getByRole("link").click();
+  await row.getByRole("link", { name: "cloudformation:ListStacks" }).click();
   await page.getByRole("textbox", { name: "Actions" }).and(page.locator('[value="cloudformation:ListStacks"]')).waitFor();
   await visit.button("Simulate").click();
   await page.getByText("Explicitly denied").waitFor();

@@ -41,7 +41,7 @@ export default function PolicyPage({ params, query }: PageProps) {
           tabs={[
             { id: "permissions", label: "Permissions", content: <Document arn={arn} version={query.get("version") ?? p.DefaultVersionId!} /> },
             { id: "entities", label: "Entities attached", content: <Entities arn={arn} /> },
-            { id: "versions", label: "Policy versions", content: <Versions arn={arn} onShow={(v) => show("permissions", v)} /> },
+            { id: "versions", label: "Policy versions", content: <Versions arn={arn} onShow={(v) => show("permissions", v)} onDefault={policy.reload} /> },
             { id: "tags", label: "Tags", content: <Tags tags={p.Tags ?? []} /> },
           ]}
         />

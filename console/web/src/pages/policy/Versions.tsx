@@ -12,10 +12,12 @@ import { useIamListing } from "../../iam/listing";
 interface Props {
   arn: string;
   onShow: (version: string) => void;
+  /** Another version holds now. */
+  onDefault: () => void;
 }
 
 /** The versions of a policy, one of which holds. */
-export function Versions({ arn, onShow }: Props) {
+export function Versions({ arn, onShow, onDefault }: Props) {
   const versions = useIamListing("versions " + arn, (Marker, signal) => call("iam", "ListPolicyVersions", { PolicyArn: arn, Marker }, signal), (p) => p.Versions);
   const [selected, setSelected] = useState<PolicyVersion[]>([]);
   const chosen = selected[0];
@@ -24,6 +26,7 @@ export function Versions({ arn, onShow }: Props) {
       await call("iam", "SetDefaultPolicyVersion", { PolicyArn: arn, VersionId: chosen!.VersionId! });
       setSelected([]);
       versions.reload();
+      onDefault();
     } catch (e) {
       notifyError(`${chosen!.VersionId} could not be made the default version`, e);
     }
