@@ -9,13 +9,13 @@ import { call } from "../../api/client";
 import type { ActivityListItem } from "../../api/generated/states";
 import { useGet } from "../../api/useCall";
 import { useListing } from "../../api/useListing";
+import { useEvery } from "../../api/useEvery";
 import { notify, notifyError } from "../../app/notices";
 import { href } from "../../app/router";
 import { Confirm } from "../../components/Confirm";
 import { formatTime } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { Problem } from "../../components/Problem";
-import { useEvery } from "../../components/useEvery";
 import type { ActivityQueue } from "../activity/queue";
 
 interface Row extends ActivityListItem {
@@ -38,7 +38,7 @@ export default function ActivitiesPage() {
     (page) => page.activities,
   );
   const queues = useGet<ActivityQueue[]>("insights/activity-queues");
-  useEvery(5000, queues.reload);
+  useEvery(5, queues.reload);
   const rows = useMemo(() => {
     const byARN = new Map(queues.data?.map((q) => [q.activityArn, q]));
     return (activities.data ?? []).map((a): Row => ({ ...a, queue: byARN.get(a.activityArn) }));

@@ -2,6 +2,7 @@ import Container from "@cloudscape-design/components/container";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import { useCall, useGet } from "../../api/useCall";
+import { useEvery } from "../../api/useEvery";
 import { href } from "../../app/router";
 import type { PageProps } from "../../app/routes";
 import { Copyable } from "../../components/Copyable";
@@ -9,7 +10,6 @@ import { formatDuration, formatTime, nameOf } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { Page } from "../../components/Page";
 import { Problem } from "../../components/Problem";
-import { useEvery } from "../../components/useEvery";
 import { useNow } from "../../execution/useNow";
 import type { ActivityQueue } from "./queue";
 
@@ -18,7 +18,7 @@ export default function ActivityPage({ params }: PageProps) {
   const arn = params["arn"]!;
   const activity = useCall("states", "DescribeActivity", { activityArn: arn });
   const queue = useGet<ActivityQueue>("insights/activity-queue", { activity: arn });
-  useEvery(5000, queue.reload);
+  useEvery(5, queue.reload);
   const now = useNow((queue.data?.workers?.length ?? 0) > 0);
   const workers = (queue.data?.workers ?? []).map((w, i) => ({ ...w, id: String(i) }));
   const tasks = (queue.data?.tasks ?? []).map((t, i) => ({ ...t, id: String(i) }));

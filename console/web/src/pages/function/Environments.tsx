@@ -7,11 +7,11 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { topics, useLive } from "../../api/live";
 import { useGet } from "../../api/useCall";
+import { useEvery } from "../../api/useEvery";
 import { FollowedLog } from "../../components/FollowedLog";
 import { formatDuration, formatTime } from "../../components/format";
 import { ListTable } from "../../components/ListTable";
 import { Problem } from "../../components/Problem";
-import { useEvery } from "../../components/useEvery";
 import { useThrottled } from "../../components/useThrottled";
 import { useNow } from "../../execution/useNow";
 
@@ -39,7 +39,7 @@ export function Environments({ name }: { name: string }) {
   const asked = useGet<Environment[]>("insights/function-environments", { function: name });
   const soon = useThrottled(asked.reload, 500);
   useLive(topics.fn(name), { onChange: soon, onResync: soon });
-  useEvery(5000, asked.reload); // they start and end without an invocation's end
+  useEvery(5, asked.reload); // they start and end without an invocation's end
   const now = useNow(true) * 1000;
   const [chosen, setChosen] = useState<Environment>();
   const columns: TableProps.ColumnDefinition<Environment>[] = [
