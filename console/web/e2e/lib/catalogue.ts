@@ -84,10 +84,10 @@ export async function fill(server: Server): Promise<Stop[]> {
   });
   await server.call("monitoring", "PutMetricData", { Namespace: "Shop", MetricData: [{ MetricName: "Orders", Value: 3, Dimensions: [{ Name: "Colour", Value: "red" }] }] });
   await server.call("monitoring", "PutMetricAlarm", {
-    AlarmName: "many-orders", Namespace: "Shop", MetricName: "Orders", Statistic: "Sum", Period: 300, EvaluationPeriods: 1, Threshold: 1,
+    AlarmName: "many-returns", Namespace: "Shop", MetricName: "Returns", TreatMissingData: "ignore", Statistic: "Sum", Period: 300, EvaluationPeriods: 1, Threshold: 1,
     ComparisonOperator: "GreaterThanThreshold",
   });
-  await server.call("monitoring", "SetAlarmState", { AlarmName: "many-orders", StateValue: "ALARM", StateReason: "To see it" });
+  await server.call("monitoring", "SetAlarmState", { AlarmName: "many-returns", StateValue: "ALARM", StateReason: "To see it" });
   return [
     { name: "state-machines", path: ["statemachines"], text: "walk" },
     { name: "state-machine", path: ["statemachines", machine], text: "first" },
