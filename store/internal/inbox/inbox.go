@@ -12,11 +12,15 @@ import (
 // Inbox is a set of messages. Its zero value is empty and ready. It does no
 // locking of its own.
 //
-// Messages wait in a heap. What is removed or replaced stays in the heap as a
-// dead entry until it comes up or until most entries are dead, so that a
+// Messages lie in nodes, which an index finds by their keys, and wait in a heap
+// of the nodes' numbers: at a million timers some 75 bytes each, with nothing in
+// them for the collector to look at. What is removed or replaced stays in the
+// heap as a dead entry until it comes up or until most entries are dead, so that a
 // timeout of three years that is cancelled every second does not pile up.
 type Inbox struct {
-	live  map[key]mark
+	nodes []node
+	free  []uint32 // numbers of nodes that may be used again
+	index index    // of the nodes that are messages
 	heap  dueHeap
 	ready int // entries of the heap that are neither dead nor claimed
 }
@@ -24,11 +28,6 @@ type Inbox struct {
 type key struct {
 	execution store.ID
 	timer     int64
-}
-
-type mark struct {
-	due     int64 // microseconds since 1970
-	claimed bool
 }
 
 // Micros returns a due time as stores keep it: in microseconds since 1970,
@@ -42,17 +41,15 @@ func Micros(t time.Time) int64 {
 }
 
 // Len returns how many messages there are, claimed ones included.
-func (b *Inbox) Len() int { return len(b.live) }
+func (b *Inbox) Len() int { return b.index.used }
 
 // Add puts a message in, in place of one with the same execution and timer.
 func (b *Inbox) Add(m store.Message) {
-	if b.live == nil {
-		b.live = make(map[key]mark)
-	}
 	k, due := key{m.Execution, m.Timer}, Micros(m.Due)
 	b.forget(k)
-	b.live[k] = mark{due: due}
-	b.push(entry{due, k})
+	n := b.take(node{key: k, due: due})
+	b.index.add(k, n)
+	b.push(n)
 	b.compact()
 }
 
@@ -64,62 +61,60 @@ func (b *Inbox) Remove(execution store.ID, timer int64) {
 
 // Claim hands out at most max messages that are due at now, oldest first, and
 // says when the next one behind them is due (zero: there is none).
-func (b *Inbox) Claim(now time.Time, max int) (claimed []store.Message, next time.Time) {
+func (b *Inbox) Claim(now time.Time, max int) (ready []store.Message, next time.Time) {
 	limit := now.UnixMicro()
 	for {
 		b.dropDead()
 		if len(b.heap) == 0 {
-			return claimed, time.Time{}
+			return ready, time.Time{}
 		}
 		top := b.heap[0]
-		if top.due > limit || len(claimed) >= max {
-			return claimed, time.UnixMicro(top.due).UTC()
+		if top.due > limit || len(ready) >= max {
+			return ready, time.UnixMicro(top.due).UTC()
 		}
-		b.pop()
+		b.heap.pop(b.nodes)
 		b.ready--
-		b.live[top.key] = mark{top.due, true}
-		claimed = append(claimed, top.message())
+		n := &b.nodes[top.node]
+		n.state = claimed
+		ready = append(ready, n.message())
 	}
 }
 
 // Release gives a claimed message back. One that is not claimed is ignored.
 func (b *Inbox) Release(m store.Message) {
-	k := key{m.Execution, m.Timer}
-	was, ok := b.live[k]
-	if !ok || !was.claimed {
+	n, ok := b.index.find(b.nodes, key{m.Execution, m.Timer})
+	if !ok || b.nodes[n].state != claimed {
 		return
 	}
-	b.live[k] = mark{due: was.due}
-	b.push(entry{was.due, k})
+	b.nodes[n].state = waiting
+	b.push(n)
 }
 
-func (b *Inbox) push(e entry) {
-	b.heap.push(e)
+func (b *Inbox) push(n uint32) {
+	b.heap.push(entry{b.nodes[n].due, n}, b.nodes)
 	b.ready++
 }
 
-func (b *Inbox) pop() { b.heap.pop() }
-
-// forget drops what is known of a message; its entry in the heap is then dead.
+// forget drops what is known of a message; where it waits, its entry in the heap
+// is then dead.
 func (b *Inbox) forget(k key) {
-	was, ok := b.live[k]
+	n, ok := b.index.remove(b.nodes, k)
 	if !ok {
 		return
 	}
-	delete(b.live, k)
-	if !was.claimed {
-		b.ready--
+	if b.nodes[n].state == claimed {
+		b.give(n)
+		return
 	}
-}
-
-func (b *Inbox) alive(e entry) bool {
-	m, ok := b.live[e.key]
-	return ok && !m.claimed && m.due == e.due
+	b.nodes[n].state = dead
+	b.ready--
 }
 
 func (b *Inbox) dropDead() {
-	for len(b.heap) > 0 && !b.alive(b.heap[0]) {
-		b.pop()
+	for len(b.heap) > 0 && b.nodes[b.heap[0].node].state == dead {
+		n := b.heap[0].node
+		b.heap.pop(b.nodes)
+		b.give(n)
 	}
 }
 
@@ -133,10 +128,12 @@ func (b *Inbox) compact() {
 	}
 	kept := b.heap[:0]
 	for _, e := range b.heap {
-		if b.alive(e) {
-			kept = append(kept, e)
+		if b.nodes[e.node].state == dead {
+			b.give(e.node)
+			continue
 		}
+		kept = append(kept, e)
 	}
 	b.heap = kept
-	b.heap.init()
+	b.heap.init(b.nodes)
 }
