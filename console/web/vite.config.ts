@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { chunks, keptApart } from "./build/chunks.ts";
 import { slimStyles, withoutNeverShown } from "./build/cloudscape.ts";
 import { onlyIcons, onlyTexts } from "./build/contents.ts";
 
@@ -49,7 +50,7 @@ function withoutFonts(): Plugin {
 
 export default defineConfig({
   base: "/_console/",
-  plugins: [withoutFonts(), withoutNeverShown(), onlyIcons(), onlyTexts(), slimStyles(), react(), compressed()],
+  plugins: [withoutFonts(), withoutNeverShown(), onlyIcons(), onlyTexts(), slimStyles(), keptApart(), react(), compressed()],
   resolve: {
     // Cloudscape's texts come parsed, and this is how FormatJS leaves its parser out.
     alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser" },
@@ -60,19 +61,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy takes no data: but images
     chunkSizeWarningLimit: 1200,
     reportCompressedSize: false,
-    // What changes rarely, in few files: they compress better together, and the editor
-    // and the graph still come only where they are shown.
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            { name: "base", test: /node_modules\/(@cloudscape-design|react|react-dom|scheduler)\//, priority: 2 },
-            { name: "editor", test: /node_modules\/(@codemirror|@lezer)/, priority: 1 },
-            { name: "graph", test: /node_modules\/(@xyflow|d3-)/, priority: 1 },
-          ],
-        },
-      },
-    },
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   worker: { format: "es" },
 });
