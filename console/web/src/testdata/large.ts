@@ -1,10 +1,7 @@
-import { expect, test } from "vitest";
-import type { HistoryEvent } from "./events";
-import { fold } from "./fold";
-import { nodesOf } from "./nodes";
+import type { HistoryEvent } from "../history/events";
 
 /** A Map of many iterations, all at once, that fails and is redriven: the longest history there is. */
-function largeMap(iterations: number): HistoryEvent[] {
+export function largeMap(iterations: number): HistoryEvent[] {
   const events: unknown[] = [];
   const add = (type: string, previousEventId: number, details: object = {}) =>
     events.push({ id: events.length + 1, previousEventId, type, timestamp: events.length, someEventDetails: details });
@@ -22,16 +19,13 @@ function largeMap(iterations: number): HistoryEvent[] {
   return events as HistoryEvent[];
 }
 
-test("the time it takes grows as the history does", () => {
-  const time = (n: number) => {
-    const events = largeMap(n);
-    const began = performance.now();
-    const f = fold(events);
-    nodesOf(f.steps);
-    expect(f.steps.filter((s) => s.status === "running").length).toBe(n + 1);
-    return performance.now() - began;
-  };
-  time(1000); // warm
-  const [small, large] = [time(1000), time(10_000)];
-  expect(large / Math.max(small, 1)).toBeLessThan(40);
-});
+/** A definition of 500 states, a fifth of them choices. */
+export function largeDefinition(): string {
+  const states: Record<string, unknown> = {};
+  for (let i = 0; i < 500; i++) {
+    states["S" + i] = i % 5 === 0
+      ? { Type: "Choice", Choices: [{ Variable: "$.a", IsPresent: true, Next: "S" + Math.min(i + 3, 499) }], Default: "S" + Math.min(i + 1, 499) }
+      : i === 499 ? { Type: "Succeed" } : { Type: "Pass", Next: "S" + (i + 1) };
+  }
+  return JSON.stringify({ StartAt: "S0", States: states });
+}
