@@ -93,7 +93,22 @@ const viewing: Extension = [
   keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap]),
 ];
 
+// A browser that puts text in the place of marked text takes the looks of that along
+// as an inline style, which the page's policy forbids: so the text is put there for it.
+const overwriting = EditorView.domEventHandlers({
+  beforeinput(e, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (e.inputType !== "insertText" || !e.data || empty || view.composing) return false;
+    const text = e.data;
+    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handles) => handles(view, from, to, text, insert))) view.dispatch(insert());
+    e.preventDefault();
+    return true;
+  },
+});
+
 const editing: Extension = [
+  overwriting,
   history(),
   indentOnInput(),
   indentUnit.of("  "),
