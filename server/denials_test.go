@@ -12,7 +12,7 @@ import (
 func TestDenialsAreToldToTheirAccountOnly(t *testing.T) {
 	at := time.Unix(1700000000, 0)
 	all := []access.Denial{
-		{Time: at, RequestID: "r1", Principal: "arn:aws:sts::111111111111:assumed-role/work/s", Role: "arn:aws:iam::111111111111:role/work",
+		{Time: at, RequestID: "r1", Principal: "arn:aws:sts::111111111111:assumed-role/runner/s", Role: "arn:aws:iam::111111111111:role/runner",
 			Action: "batch:DescribeJobs", Resource: "*", Message: "no", Decision: policy.Decision{Kind: policy.Identity}},
 		{Time: at, RequestID: "r2", Principal: "events.amazonaws.com", Action: "lambda:InvokeFunction",
 			Resource: "arn:aws:lambda:us-east-1:111111111111:function:f", Message: "no",
@@ -23,7 +23,7 @@ func TestDenialsAreToldToTheirAccountOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"time":1700000000,"requestId":"r1","principal":"arn:aws:sts::111111111111:assumed-role/work/s","role":"arn:aws:iam::111111111111:role/work","action":"batch:DescribeJobs","resource":"*","message":"no","explicit":false,"kind":"identity-based policy"},` +
+	want := `[{"time":1700000000,"requestId":"r1","principal":"arn:aws:sts::111111111111:assumed-role/runner/s","role":"arn:aws:iam::111111111111:role/runner","action":"batch:DescribeJobs","resource":"*","message":"no","explicit":false,"kind":"identity-based policy"},` +
 		`{"time":1700000000,"requestId":"r2","principal":"events.amazonaws.com","action":"lambda:InvokeFunction","resource":"arn:aws:lambda:us-east-1:111111111111:function:f","message":"no","explicit":true,"kind":"resource-based policy","policy":"p","statement":"#2"}]`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
