@@ -59,7 +59,7 @@ var rooms = []room{
 	{path: "access", floor: 6},
 	{path: "credentials", floor: 6, beside: []string{"sigv4"}},
 	{path: "gateway", floor: 6, beside: []string{"protocol", "sigv4"}},
-	{path: "internal/talk", floor: 6},
+	{path: "internal/talk", floor: 6, beside: []string{"protocol"}},
 	{path: "delivery", floor: 6, beside: []string{"protocol"}},
 
 	{path: "service/*", floor: 7},

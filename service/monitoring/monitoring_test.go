@@ -15,7 +15,6 @@ import (
 
 	"github.com/treadle-run/treadle/awsapi"
 	"github.com/treadle-run/treadle/internal/talk"
-	"github.com/treadle-run/treadle/protocol/model"
 	"github.com/treadle-run/treadle/protocol/validate"
 	"github.com/treadle-run/treadle/store"
 	"github.com/treadle-run/treadle/store/memory"
@@ -120,18 +119,7 @@ func TestTalks(t *testing.T) {
 	talk.Run(t, func(t *testing.T) talk.Scene { return newStage(t, memory.New()).scene() })
 }
 
-func TestTableHasAllOperations(t *testing.T) {
-	var names, want []string
-	for _, op := range new(Service).Operations() {
-		names = append(names, op.Name)
-	}
-	for _, op := range model.Lookup("monitoring").Operations() {
-		want = append(want, op.Name)
-	}
-	if !slices.Equal(names, want) {
-		t.Errorf("operations are %v, want %v", names, want)
-	}
-}
+func TestTableHasAllOperations(t *testing.T) { talk.HoldTable(t, new(Service)) }
 
 func TestSeriesGoByTheirDimensionsInAnyOrder(t *testing.T) {
 	a := NewSeries("1", "r", "n", "m", Dimension{"x", "1"}, Dimension{"y", "2"})
