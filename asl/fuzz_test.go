@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/treadle-run/treadle/diagnostic"
+	"github.com/treadle-run/treadle/internal/casefile"
 )
 
 // FuzzValidate holds any text to what Validate and Compile promise: no panic,
@@ -21,9 +22,9 @@ func FuzzValidate(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		for _, c := range parseCases(string(data)) {
-			f.Add(c.definition, false)
-			f.Add(c.definition, true)
+		for _, c := range casefile.Parse(string(data)) {
+			f.Add(c.Body, false)
+			f.Add(c.Body, true)
 		}
 	}
 	f.Fuzz(func(t *testing.T, definition string, express bool) {
@@ -51,8 +52,8 @@ func FuzzCompileState(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, c := range parseCases(string(data)) {
-		f.Add(c.definition)
+	for _, c := range casefile.Parse(string(data)) {
+		f.Add(c.Body)
 	}
 	f.Fuzz(func(t *testing.T, definition string) {
 		p, err := CompileState(definition, Standard)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/treadle-run/treadle/internal/casefile"
 	"github.com/treadle-run/treadle/template"
 )
 
@@ -21,8 +22,8 @@ func seed(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		for _, c := range parseCases(string(data)) {
-			f.Add(c.body)
+		for _, c := range casefile.Parse(string(data)) {
+			f.Add(c.Body)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/treadle-run/treadle/internal/casefile"
 	"github.com/treadle-run/treadle/template"
 )
 
@@ -43,7 +44,7 @@ func TestHostile(t *testing.T) {
 			"Template format error: YAML not well-formed."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := testCase{command: "resolve", body: c.body}.run()
+			got := answerTo(casefile.Case{Command: "resolve", Body: c.body})
 			if !strings.Contains(got, c.want) {
 				t.Errorf("got %.300s\nwant %s", got, c.want)
 			}
@@ -56,7 +57,7 @@ func TestHostile(t *testing.T) {
 func TestRunawayPatterns(t *testing.T) {
 	body := many("Parameters:\n", "  P%d: {Type: CommaDelimitedList, AllowedPattern: '(a+)+b|a*', Default: '"+
 		strings.TrimSuffix(strings.Repeat("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,", 100), ",")+"'}\n", 200)
-	got := testCase{command: "resolve", body: body + "Resources: {A: {Type: T}}\n"}.run()
+	got := answerTo(casefile.Case{Command: "resolve", Body: body + "Resources: {A: {Type: T}}\n"})
 	if !strings.Contains(got, "must match pattern") {
 		t.Errorf("got %.300s", got)
 	}

@@ -2,104 +2,30 @@ package template_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/treadle-run/treadle/internal/casefile"
 	"github.com/treadle-run/treadle/jsonvalue"
 	"github.com/treadle-run/treadle/template"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write what the code answers into testdata")
-
-// TestData runs the cases in testdata. A file holds cases separated by blank
-// lines; a case is a command line, a template, a line of four dashes and the
-// answer. Lines before the command that begin with # are remarks.
+// TestData runs the cases in testdata (see casefile).
 //
 // Commands are resolve, with the values of parameters behind it (the resources
 // in their order with what they need, and the outputs, all evaluated),
 // summary, and document (the template after its transforms).
-func TestData(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no testdata", err)
-	}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".txt")
-		t.Run(name, func(t *testing.T) { runFile(t, file) })
-	}
-}
+func TestData(t *testing.T) { casefile.Run(t, answerTo) }
 
-func runFile(t *testing.T, file string) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var texts []string
-	for _, c := range parseCases(string(data)) {
-		got := c.run()
-		if got != c.want && !*rewrite {
-			t.Errorf("line %d: %s\n%s\ngot:\n%s\nwant:\n%s", c.line, c.command, c.body, got, c.want)
-		}
-		c.want = got
-		texts = append(texts, c.String())
-	}
-	if *rewrite {
-		if err := os.WriteFile(file, []byte(strings.Join(texts, "\n")), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// testCase is one case of a file in testdata.
-type testCase struct {
-	line    int // of the command
-	remarks string
-	command string
-	body    string
-	want    string
-}
-
-func (c testCase) String() string {
-	return c.remarks + c.command + "\n" + c.body + "\n----\n" + c.want + "\n"
-}
-
-func parseCases(text string) []testCase {
-	var cases []testCase
-	line := 1
-	for block := range strings.SplitSeq(text, "\n\n") {
-		at := line
-		line += strings.Count(block, "\n") + 2
-		block = strings.Trim(block, "\n")
-		if block == "" {
-			continue
-		}
-		c := testCase{line: at}
-		for strings.HasPrefix(block, "#") {
-			remark, rest, _ := strings.Cut(block, "\n")
-			c.remarks += remark + "\n"
-			c.line++
-			block = rest
-		}
-		c.command, block, _ = strings.Cut(block, "\n")
-		c.body, c.want, _ = strings.Cut(block, "\n----")
-		c.want = strings.TrimPrefix(c.want, "\n")
-		cases = append(cases, c)
-	}
-	return cases
-}
-
-func (c testCase) run() string {
-	command, rest, _ := strings.Cut(c.command, " ")
+func answerTo(c casefile.Case) string {
+	command, rest, _ := strings.Cut(c.Command, " ")
 	values := map[string]string{}
 	for word := range strings.FieldsSeq(rest) {
 		name, value, _ := strings.Cut(word, "=")
 		values[name] = strings.ReplaceAll(value, "_", " ")
 	}
-	t, err := template.Parse(c.body)
+	t, err := template.Parse(c.Body)
 	if err != nil {
 		return failure(err)
 	}

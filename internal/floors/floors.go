@@ -26,6 +26,7 @@ var rooms = []room{
 	{path: "diagnostic", floor: 0, beside: []string{"jsonvalue"}},
 	{path: "history", floor: 0, beside: []string{"jsonvalue"}},
 	{path: "internal/footprint", floor: 0},
+	{path: "internal/casefile", floor: 0},
 	{path: "internal/watch", floor: 0},
 	{path: "internal/regex", floor: 0},
 	{path: "internal/functionpackage", floor: 0},
